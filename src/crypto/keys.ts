@@ -1,0 +1,83 @@
+/**
+ * Ed25519 in one place (DESIGN.md 5.6): signing, and verification that runs off the event loop and remembers what it
+ * has proven. What is signed is `tag || 0x00 || chainId(32) || payload` (DESIGN.md 5.2).
+ */
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
+import { assert } from '../assert.ts'
+import type { Hash, Hex, PublicKeyHex } from '../domain.ts'
+
+/** PKCS#8 DER header of an Ed25519 private key; the 32-byte seed follows. */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
+/** SPKI DER header of an Ed25519 public key; the 32-byte key follows. */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
+const KEY_BYTES = 32
+const SIGNATURE_BYTES = 64
+/** Parsed public keys kept; parsing one costs about a third of a verification. */
+const MAX_CACHED_KEYS = 4_096
+/** Proven (signer, statement, signature) triples kept, about 100 bytes each. */
+const MAX_CACHED_PROOFS = 65_536
+
+/** A statement to sign or verify: what kind it is (`tag`), for which network, and its exact bytes. */
+export type Statement = { readonly tag: string; readonly chainId: Hash; readonly payload: Uint8Array }
+
+/** The bytes a signature covers. */
+export function signBytes({ tag, chainId, payload }: Statement): Uint8Array {
+  return Buffer.concat([Buffer.from(tag, 'ascii'), Buffer.of(0), Buffer.from(chainId, 'hex'), payload])
+}
+
+/** Signs statements with one key. */
+export interface Signer {
+  readonly publicKey: PublicKeyHex
+  /** A 64-byte Ed25519 signature; the same statement always gives the same bytes. */
+  sign(statement: Statement): Uint8Array
+}
+
+/** A signer from the 32-byte Ed25519 seed. */
+export function createSigner(seed: Uint8Array): Signer {
+  assert(seed.byteLength === KEY_BYTES, 'an Ed25519 seed has 32 bytes')
+  const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
+  const publicKey = spki.subarray(SPKI_PREFIX.byteLength).toString('hex')
+  return { publicKey, sign: (statement) => sign(null, signBytes(statement), key) }
+}
+
+const keyObjects = new Map<PublicKeyHex, KeyObject>()
+
+function keyObject(publicKey: PublicKeyHex): KeyObject {
+  const known = keyObjects.get(publicKey)
+  if (known !== undefined) return known
+  const der = Buffer.concat([SPKI_PREFIX, Buffer.from(publicKey, 'hex')])
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
+  if (keyObjects.size >= MAX_CACHED_KEYS) keyObjects.delete(keyObjects.keys().next().value as string)
+  keyObjects.set(publicKey, key)
+  return key
+}
+
+/** Whether `text` has the form of a public key: 64 lower-case hex characters. */
+export function isPublicKeyHex(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text)
+}
+
+export type SignatureCheck = {
+  readonly publicKey: PublicKeyHex
+  readonly statement: Statement
+  readonly signature: Uint8Array
+}
+
+const proven = new Set<Hex>()
+
+/** Resolves to whether the signature is right. Runs on libuv's threads; a proof is made once and remembered. */
+export async function verifySignature({ publicKey, statement, signature }: SignatureCheck): Promise<boolean> {
+  if (signature.byteLength !== SIGNATURE_BYTES || !isPublicKeyHex(publicKey)) return false
+  const bytes = signBytes(statement)
+  const proof = hash('sha256', Buffer.concat([Buffer.from(publicKey, 'hex'), signature, bytes]), 'base64')
+  if (proven.has(proof)) return true
+  const valid = await new Promise<boolean>((resolve, reject) => {
+    verify(null, bytes, keyObject(publicKey), signature, (error, result) => (error ? reject(error) : resolve(result)))
+  })
+  if (valid) {
+    if (proven.size >= MAX_CACHED_PROOFS) proven.delete(proven.values().next().value as string)
+    proven.add(proof)
+  }
+  return valid
+}

@@ -1,0 +1,134 @@
+/**
+ * What the HTTP API needs from a running node. `node/wiring.ts` implements it; tests implement it by hand. Shapes are
+ * those of CONTRACT ("HTTP API"): camelCase, hashes in lower-case hex, times in RFC 3339 or `...Ms`.
+ */
+import type { Hash, Millis, PeerId } from '../../domain.ts'
+import type { PeerInfo } from '../../protocols/network.ts'
+
+export type BlockPoint = {
+  readonly session: number
+  readonly epoch: number
+  readonly number: number
+  readonly height: number
+  readonly hash: Hash
+}
+
+export type NodeStatus = {
+  readonly peerId: PeerId
+  readonly chainId: Hash
+  readonly network: string
+  readonly roles: readonly string[]
+  readonly version: string
+  readonly engine: 'pala'
+  readonly session: number
+  readonly epoch: number
+  readonly head: BlockPoint
+  readonly finalized: BlockPoint & { readonly timestamp: string | null }
+  readonly peers: number
+  readonly sync: {
+    readonly state: 'synced' | 'catching-up' | 'searching'
+    readonly target: number
+    /** Blocks per second over the last seconds. */
+    readonly rate: number
+    readonly etaMs: number | null
+  }
+  readonly ledger: { readonly height: number; readonly stateRoot: Hash }
+  /** Finality of transactions this node admitted, over the last minute; null before any. */
+  readonly finalityMs: { readonly p50: number; readonly p95: number; readonly p99: number; readonly count: number } | null
+  /** Transactions made final per second, over the last ten seconds. */
+  readonly txPerSecond: number
+  readonly mempool: { readonly transactions: number; readonly bytes: number }
+  /** Null, or why this node does not vote although its key sits in the committee. */
+  readonly votingStopped: string | null
+  readonly uptimeMs: Millis
+  readonly rssBytes: number
+}
+
+export type BlockView = {
+  readonly height: number
+  readonly hash: Hash
+  readonly parentHash: Hash
+  readonly session: number
+  readonly epoch: number
+  readonly number: number
+  /** Peer id of the proposer, or null for genesis. */
+  readonly proposer: PeerId | null
+  readonly timestamp: string
+  readonly txIds: readonly Hash[]
+  /** Entries carried by the transactions of the block. */
+  readonly entries: number
+  readonly payloadBytes: number
+  readonly stateHeight: number
+  readonly stateRoot: Hash
+  readonly notarization: { readonly signers: readonly number[]; readonly weight: number; readonly threshold: number } | null
+  readonly finalized: boolean
+}
+
+/** What executing one transaction gave: one outcome per entry, in order. */
+export type TxResult = { readonly ok: boolean; readonly entries: readonly { readonly ok: boolean; readonly code?: string }[] }
+
+export type TxView = {
+  readonly txId: Hash
+  readonly status: 'pending' | 'final' | 'failed'
+  readonly height: number | null
+  readonly blockHash: Hash | null
+  readonly index: number | null
+  readonly result: TxResult | null
+  /** For `failed`: a stable code and a sentence. */
+  readonly reason?: { readonly code: string; readonly detail: string }
+}
+
+export type KvView = { readonly key: string; readonly value: string | null; readonly height: number }
+
+/** A named check of `/readyz?verbose` and of `doctor`. */
+export type ReadinessCheck = { readonly name: string; readonly ok: boolean; readonly detail: string }
+
+export type EventTopic = 'block' | 'tx' | 'peer' | 'sync' | 'consensus' | 'evidence'
+
+/** One event; `id` ascends within a node's run and is what `Last-Event-ID` names. */
+export type NodeEvent = {
+  readonly id: number
+  readonly topic: EventTopic
+  readonly type: string
+  readonly time: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export interface EventSource {
+  /** Calls `listener` for each later event; first replays kept events with an id above `after`. Returns the way to stop. */
+  subscribe(options: {
+    readonly topics: ReadonlySet<EventTopic> | null
+    readonly after: number | null
+    readonly listener: (event: NodeEvent) => void
+  }): () => void
+}
+
+/** An entry as an API client names it: `kv` takes `{key, value}` (or `{key, delete: true}`). */
+export type EntryInput = { readonly module: string; readonly payload: unknown }
+
+/** Everything the API can ask of a node. Operating errors are `PalaverError`s with a code; the API maps codes to HTTP. */
+export interface NodePort {
+  status(): NodeStatus
+  peers(): readonly PeerInfo[]
+  connect(multiaddr: string): Promise<PeerId>
+  disconnect(peer: PeerId): Promise<void>
+  ban(peer: PeerId): Promise<void>
+  /** Signs the entries with the node's key as one transaction and admits it; resolves with its id. */
+  submit(entries: readonly EntryInput[]): Promise<Hash>
+  /** Admits signed transactions; resolves with an id or a refusal for each, in order. */
+  submitRaw(
+    transactions: readonly Uint8Array[],
+  ): Promise<readonly ({ readonly txId: Hash } | { readonly code: string; readonly detail: string })[]>
+  transaction(txId: Hash): Promise<TxView | null>
+  /** Resolves when the transaction is final or failed; with its pending view at the deadline. */
+  waitForFinal(txId: Hash, timeoutMs: Millis): Promise<TxView>
+  /** `ref` is a height, a hash or 'latest' (the latest final block). */
+  block(ref: number | Hash | 'latest'): Promise<BlockView | null>
+  /** Final blocks from `from` upward (or the last `limit` when null). */
+  blocks(from: number | null, limit: number): Promise<readonly BlockView[]>
+  kv(key: string): Promise<KvView>
+  readonly events: EventSource
+  readiness(): readonly ReadinessCheck[]
+  /** The Prometheus text of the one registry. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>
+}

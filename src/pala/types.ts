@@ -1,0 +1,358 @@
+/**
+ * The nouns of Pala (spec/pala.md 3 to 8): what is proposed, voted, certified and asked, and the machine's state,
+ * inputs and effects. Hashes are hex text; signatures are opaque bytes that services made or checked.
+ */
+import type { Hash, Millis, PeerId, PenaltyClass, PublicKeyHex, Role, Verified } from '../domain.ts'
+import type { BlockTree } from './chain.ts'
+import type { EpochId, Sn } from './sn.ts'
+
+// ---------------------------------------------------------------- sessions
+
+/** One seat of a committee. `weight` counts towards the threshold; proposers have weight too but it is not used. */
+export type Member = { readonly key: PublicKeyHex; readonly org: string; readonly weight: number }
+
+/** Parameters every node of a session takes from genesis or an election, never from its own configuration (P13.5). */
+export type SessionParams = {
+  /** Proposing window and finality depth, 1..64. */
+  readonly k: number
+  /** `sessionCount` of the stop block; 0 = the session does not stop. */
+  readonly stopOffset: number
+  readonly blockIntervalMs: Millis
+  readonly emptyBlockIntervalMs: Millis
+  readonly firstProposalDelayMs: Millis
+  readonly firstProposalLimitMs: Millis
+  /** T, the voters' patience. */
+  readonly voterTimeoutMs: Millis
+  readonly maxVoterTimeoutMs: Millis
+  readonly heartbeatMs: Millis
+  readonly maxBlockBytes: number
+  readonly maxClockDriftMs: Millis
+}
+
+/** A session: a fixed committee and its parameters (P16.1). */
+export type Session = {
+  readonly session: number
+  readonly proposers: readonly Member[]
+  readonly voters: readonly Member[]
+  readonly params: SessionParams
+}
+
+/** Which proposer leads an epoch: a function of session data only (P10.1). */
+export type Schedule = (session: Session, epoch: number) => number
+
+// ---------------------------------------------------------------- certificates and blocks
+
+export type Vote = { readonly sn: Sn; readonly blockHash: Hash; readonly voter: number; readonly signature: Uint8Array }
+
+/** Votes of at least the threshold weight for one block (P4.4). `signers` ascend; `signatures[i]` is by `signers[i]`. */
+export type Notarization = {
+  readonly sn: Sn
+  readonly blockHash: Hash
+  readonly signers: readonly number[]
+  readonly signatures: readonly Uint8Array[]
+}
+
+/** "I want to enter `target`", signed by a voter whose timer expired. `since` is an unsigned hint (P14.5). */
+export type ClockMessage = {
+  readonly target: EpochId
+  readonly voter: number
+  readonly signature: Uint8Array
+  readonly since: Sn
+}
+
+export type ClockNotarization = {
+  readonly target: EpochId
+  readonly signers: readonly number[]
+  readonly signatures: readonly Uint8Array[]
+}
+
+/** What moves a node to a later epoch (P8.2). */
+export type EpochProof =
+  | { readonly kind: 'clocks'; readonly clockNotarization: ClockNotarization }
+  | { readonly kind: 'block'; readonly notarization: Notarization }
+
+export type BlockHeader = {
+  readonly version: number
+  readonly chainId: Hash
+  readonly sn: Sn
+  readonly height: number
+  /** Blocks of this session up to and including this one (P3.6). */
+  readonly sessionCount: number
+  readonly parentHash: Hash
+  readonly parentSn: Sn
+  readonly proposer: number
+  /** Milliseconds since the Unix epoch, greater than the parent's. */
+  readonly timestamp: Millis
+  readonly payloadRoot: Hash
+  readonly certsRoot: Hash
+  readonly isStop: boolean
+  /** 32 zero bytes unless `isStop`. */
+  readonly electionRoot: Hash
+  /** The height this chain proves final by the certificates it carries (`inChainFinalHeight`), and ... */
+  readonly stateHeight: number
+  /** ... the application's state root after that height. */
+  readonly stateRoot: Hash
+}
+
+/** Certificates a block must carry (P5.2). */
+export type EmbeddedCerts = {
+  readonly notarizations: readonly Notarization[]
+  readonly clockNotarization: ClockNotarization | null
+}
+
+/** A block. `hash` names it; the header commits to the certificates and the payload. */
+export type Block = EmbeddedCerts & {
+  readonly hash: Hash
+  readonly header: BlockHeader
+  /** Opaque application entries, in order. */
+  readonly payload: readonly Uint8Array[]
+}
+
+/** A block with its leader's signature and its wire form, which is stored and passed on unchanged. */
+export type Proposal = { readonly block: Block; readonly signature: Uint8Array; readonly encoded: Uint8Array }
+
+export type NotarizedBlock = { readonly proposal: Proposal; readonly notarization: Notarization }
+
+/** A name for a block that survives pruning: where it is and what it is. */
+export type BlockRef = { readonly sn: Sn; readonly hash: Hash; readonly height: number }
+
+// ---------------------------------------------------------------- messages
+
+/** A node's summary for reconciliation (P6.2, P17.1). An unproven claim. */
+export type Status = {
+  readonly epoch: EpochId
+  readonly fnc: BlockRef
+  readonly finalized: BlockRef
+  readonly fncAtEntry: Sn
+}
+
+/** What one node says to another. Own votes and clocks leave as `castVote` / `castClock`, which the service signs. */
+export type Message =
+  | { readonly type: 'proposal'; readonly proposal: Proposal }
+  | { readonly type: 'vote'; readonly vote: Vote }
+  | { readonly type: 'notarization'; readonly notarization: Notarization }
+  | { readonly type: 'clock'; readonly clock: ClockMessage }
+  | { readonly type: 'clockNotarization'; readonly clockNotarization: ClockNotarization }
+  | { readonly type: 'status'; readonly status: Status }
+  | { readonly type: 'getStatus' }
+  | { readonly type: 'getEpoch'; readonly epoch: EpochId }
+  | { readonly type: 'epochProof'; readonly proof: EpochProof }
+  /** `locator` runs from the FNC head down to the finalized head: dense for ten, then sparse, at most 32. */
+  | { readonly type: 'getFresher'; readonly requestId: number; readonly locator: readonly BlockRef[] }
+  | { readonly type: 'getRange'; readonly requestId: number; readonly fromHeight: number; readonly toHeight: number }
+  | { readonly type: 'blocks'; readonly requestId: number; readonly blocks: readonly NotarizedBlock[] }
+  | { readonly type: 'inconsistent'; readonly requestId: number; readonly finalized: BlockRef }
+  | { readonly type: 'getProposals'; readonly epoch: EpochId; readonly fnc: Sn }
+  | { readonly type: 'getClocks'; readonly target: EpochId }
+
+export type MessageType = Message['type']
+
+// ---------------------------------------------------------------- inputs
+
+/** A message as an input: signatures checked by the service wherever the type carries any. */
+export type VerifiedMessage =
+  | { readonly type: 'proposal'; readonly proposal: Verified<Proposal> }
+  | { readonly type: 'vote'; readonly vote: Verified<Vote> }
+  | { readonly type: 'notarization'; readonly notarization: Verified<Notarization> }
+  | { readonly type: 'clock'; readonly clock: Verified<ClockMessage> }
+  | { readonly type: 'clockNotarization'; readonly clockNotarization: Verified<ClockNotarization> }
+  | { readonly type: 'epochProof'; readonly proof: Verified<EpochProof> }
+  | { readonly type: 'blocks'; readonly requestId: number; readonly blocks: readonly Verified<NotarizedBlock>[] }
+  | Exclude<
+      Message,
+      { type: 'proposal' | 'vote' | 'notarization' | 'clock' | 'clockNotarization' | 'epochProof' | 'blocks' }
+    >
+
+export type TimerName =
+  | 'voterTimeout'
+  | 'voteResend'
+  | 'firstProposalDelay'
+  | 'firstProposalLimit'
+  | 'proposeAgain'
+  | 'heartbeat'
+  | 'statusSoon'
+  | 'epochRequest'
+  | 'blocksRequest'
+
+/** Every input carries the instant at which it was taken (`Clock.now`). */
+export type Input = { readonly now: Millis } & (
+  | { readonly type: 'started' }
+  /** `from` is null when the node delivers its own signed vote or clock to itself. */
+  | { readonly type: 'messageReceived'; readonly from: PeerId | null; readonly message: VerifiedMessage }
+  | { readonly type: 'peerConnected'; readonly peer: PeerId; readonly roles: readonly Role[] }
+  | { readonly type: 'peerDisconnected'; readonly peer: PeerId }
+  | { readonly type: 'timerFired'; readonly timer: TimerName; readonly generation: number }
+  /** Answers `buildBlock`. */
+  | { readonly type: 'blockBuilt'; readonly proposal: Verified<Proposal> }
+  /** Answers `checkBlock`. `retryable`: not provably bad, only not checkable now (e.g. timestamp ahead of our clock). */
+  | { readonly type: 'blockChecked'; readonly hash: Hash; readonly verdict: 'valid' | 'invalid' | 'retryable' }
+  /** The application has, or no longer has, entries to propose. */
+  | { readonly type: 'payloadPending'; readonly pending: boolean }
+)
+
+// ---------------------------------------------------------------- effects
+
+/** One thing to remember. Records with `sync` semantics are fsynced before the effects after them run (P20). */
+export type DurableRecord =
+  | { readonly type: 'block'; readonly proposal: Proposal }
+  | { readonly type: 'notarization'; readonly notarization: Notarization }
+  | { readonly type: 'voteLock'; readonly sn: Sn; readonly blockHash: Hash }
+  | { readonly type: 'proposeLock'; readonly sn: Sn; readonly blockHash: Hash }
+  | { readonly type: 'epoch'; readonly epoch: EpochId; readonly proof: EpochProof | null; readonly fncAtEntry: BlockRef }
+  /** `blocks` became final, oldest first; the last one is the new finalized head. */
+  | { readonly type: 'finalized'; readonly blocks: readonly BlockRef[] }
+  /** Blocks on dead forks and locks of old epochs that nobody will ask for again. */
+  | { readonly type: 'pruned'; readonly blocks: readonly Hash[]; readonly locksBelow: EpochId | null }
+  | { readonly type: 'evidence'; readonly evidence: Evidence }
+
+/** Proof that a key misbehaved, self-contained (P24.1). */
+export type Evidence =
+  | { readonly kind: 'doubleVote'; readonly first: Vote; readonly second: Vote }
+  | { readonly kind: 'doubleProposal'; readonly first: Proposal; readonly second: Proposal }
+  | { readonly kind: 'conflictingNotarizations'; readonly first: Notarization; readonly second: Notarization }
+
+/** What the service needs to build the block of a slot; it adds payload, roots, hash, timestamp and signature. */
+export type BlockPlan = {
+  readonly sn: Sn
+  readonly height: number
+  readonly sessionCount: number
+  readonly parent: BlockRef
+  readonly parentTimestamp: Millis
+  readonly proposer: number
+  readonly isStop: boolean
+  readonly certs: EmbeddedCerts
+  readonly stateHeight: number
+  /** False for blocks that must be empty (after the stop block). */
+  readonly payloadAllowed: boolean
+  /** Blocks from the parent down to, not including, the finalized head; newest first. */
+  readonly pendingAncestors: readonly Block[]
+}
+
+export type Effect =
+  /** `sync`: fsync before the following effects run. */
+  | { readonly type: 'persist'; readonly records: readonly DurableRecord[]; readonly sync: boolean }
+  | { readonly type: 'send'; readonly to: readonly PeerId[]; readonly message: Message }
+  /** Sign a vote and give it to `to`; null = this node leads, deliver it to itself. */
+  | { readonly type: 'castVote'; readonly sn: Sn; readonly blockHash: Hash; readonly to: PeerId | null }
+  /** Sign a clock message and give it to `to`, to gossip when `publish`, and to itself when `toSelf`. */
+  | {
+      readonly type: 'castClock'
+      readonly target: EpochId
+      readonly since: Sn
+      readonly to: readonly PeerId[]
+      readonly toSelf: boolean
+      readonly publish: boolean
+    }
+  /** Gossip: clock notarizations and heartbeats (DESIGN.md 7). */
+  | { readonly type: 'publish'; readonly message: Message }
+  /** Send stored notarized blocks: those named, or the final ones of a height range, up to the byte cap. */
+  | {
+      readonly type: 'sendBlocks'
+      readonly to: PeerId
+      readonly requestId: number
+      readonly blocks:
+        | { readonly kind: 'hashes'; readonly hashes: readonly Hash[] }
+        | { readonly kind: 'final'; readonly fromHeight: number; readonly toHeight: number }
+    }
+  | { readonly type: 'setTimer'; readonly timer: TimerName; readonly generation: number; readonly delayMs: Millis }
+  | { readonly type: 'cancelTimer'; readonly timer: TimerName }
+  | { readonly type: 'buildBlock'; readonly plan: BlockPlan }
+  | { readonly type: 'checkBlock'; readonly block: Block; readonly pendingAncestors: readonly Block[] }
+  /** Hand final blocks to the application, oldest first, each once per run; it keeps its own durable cursor. */
+  | { readonly type: 'deliver'; readonly blocks: readonly Block[] }
+  /** A clue about a peer's conduct; evidence is persisted by a `persist` beside it. */
+  | { readonly type: 'misbehaviour'; readonly peer: PeerId | null; readonly penalty: PenaltyClass; readonly reason: string }
+  /** Safety is in doubt: tell the operator. The machine has stopped voting. */
+  | { readonly type: 'alarm'; readonly code: AlarmCode; readonly detail: string }
+  /** Something observers like to know; carries no obligation. */
+  | { readonly type: 'notice'; readonly notice: Notice }
+
+export type AlarmCode = 'conflicting-notarizations' | 'conflicting-finality' | 'own-equivocation'
+
+export type Notice =
+  | { readonly kind: 'epochEntered'; readonly epoch: EpochId; readonly cause: EpochProof['kind'] | 'session' }
+  | { readonly kind: 'notarized'; readonly block: BlockRef }
+  | { readonly kind: 'evidence'; readonly evidence: Evidence }
+  | { readonly kind: 'dropped'; readonly what: string; readonly reason: string }
+
+// ---------------------------------------------------------------- state
+
+/** What is known of a connected peer. */
+export type PeerState = {
+  readonly roles: readonly Role[]
+  status: Status | null
+  /** When the current un-notarized proposals were last pushed to it (P10.4). */
+  proposalsPushedAt: Millis | null
+  /** Not asked for blocks or epochs before this instant: it did not deliver (P17.9). */
+  shunnedUntil: Millis
+  /** Consecutive requests it did not answer usefully. */
+  failures: number
+}
+
+export type PendingRequest = { readonly requestId: number; readonly peer: PeerId; readonly claimed: Sn }
+
+/** Durable facts about the epoch (P7): D in the spec's table. */
+export type EpochState = {
+  current: EpochId
+  proof: EpochProof | null
+  /** The freshness floor of P11.3. */
+  fncAtEntry: BlockRef
+}
+
+export type Config = {
+  readonly chainId: Hash
+  readonly self: PublicKeyHex
+  readonly schedule: Schedule
+  /** False keeps a committee key from voting and proposing (P20.6.3). */
+  readonly mayVote: boolean
+}
+
+/** The whole memory of the machine. Only `step` changes it. */
+export type State = {
+  readonly config: Config
+  readonly sessions: Map<number, Session>
+  readonly tree: BlockTree
+  epoch: EpochState
+  /** snKey -> hash of the block this node voted for; every vote of epochs >= the current one. */
+  readonly voteLocks: Map<string, Hash>
+  /** snKey -> hash of the block this node proposed. */
+  readonly proposeLocks: Map<string, Hash>
+  /** Leader: blockHash -> voter -> vote, of the current epoch, for own outstanding proposals. */
+  readonly votes: Map<Hash, Map<number, Vote>>
+  /** Proposers: epochKey(target) -> voter -> clock message. At most two targets. */
+  readonly clocks: Map<string, Map<number, ClockMessage>>
+  /** Proposals of this or a later epoch that cannot be voted yet; at most k per epoch (P11.2). */
+  readonly parked: Map<Hash, Verified<Proposal>>
+  /** Blocks handed to `checkBlock` and not answered. */
+  readonly checking: Set<Hash>
+  /** Blocks the application found valid, invalid: votes need 'valid'. */
+  readonly verdicts: Map<Hash, 'valid' | 'invalid'>
+  readonly peers: Map<PeerId, PeerState>
+  readonly timers: Map<TimerName, number>
+  readonly requests: { epoch: PendingRequest | null; blocks: PendingRequest | null; nextId: number }
+  readonly leader: LeaderState
+  /** Consecutive epochs entered without finality in between: the back-off exponent j (P14.4). */
+  unproductiveEpochs: number
+  /** Height of the finalized head when the present epoch was entered. */
+  finalizedAtEntry: number
+  /** Whether this voter's timer expired in the current epoch (it then answers GetClocks). */
+  clockCast: boolean
+  payloadPending: boolean
+  /** Set by an alarm: this node votes and proposes no more. */
+  halted: boolean
+  lastStatusAt: Millis
+  lastStatus: Status | null
+}
+
+/** Leader bookkeeping of the current epoch. */
+export type LeaderState = {
+  /** 'waiting' until the first proposal may leave (P10.3). */
+  phase: 'idle' | 'waiting' | 'proposing'
+  enteredAt: Millis
+  delayElapsed: boolean
+  /** The slot handed to `buildBlock` and not answered. */
+  building: Sn | null
+  /** The newest own block of this epoch. */
+  lastProposed: BlockRef | null
+  lastProposedAt: Millis
+}

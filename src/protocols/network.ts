@@ -1,0 +1,64 @@
+/**
+ * The port through which concerns use the network: channels of messages between peers, gossip topics, peers with their
+ * proven roles, penalties. Concerns see bytes and peers; libp2p stays behind this interface.
+ */
+import type { PeerId, PenaltyClass, Role } from '../domain.ts'
+import type { ChannelRow, TopicRow } from './catalogue.ts'
+
+/** One long-lived stream to each peer, opened on first use and reopened when it breaks. */
+export interface Channel {
+  /**
+   * Queues one message for `peer`. False when it could not be queued: no connection, or a full queue under the row's
+   * policy ('drop-oldest' drops and still returns true; 'close' closes the stream and returns false).
+   */
+  send(peer: PeerId, message: Uint8Array): boolean
+}
+
+/** Takes one message. A promise holds back the next message of that peer: back-pressure. */
+export type MessageReceiver = (from: PeerId, message: Uint8Array) => void | Promise<void>
+
+export type GossipVerdict = 'accept' | 'ignore' | 'reject'
+
+/** Judges a gossiped message before it is relayed. `from` is the authenticated author. */
+export type GossipValidator = (from: PeerId, message: Uint8Array) => GossipVerdict | Promise<GossipVerdict>
+
+export interface Topic {
+  /** Publishes to the mesh; resolves to the number of peers it was sent to (0 with nobody around). */
+  publish(message: Uint8Array): Promise<number>
+}
+
+/** A connection whose role handshake is done. `roles` is empty for a full node. */
+export type PeerListener = {
+  readonly connected: (peer: PeerId, roles: readonly Role[]) => void
+  readonly disconnected: (peer: PeerId) => void
+}
+
+export type PeerInfo = {
+  readonly peerId: PeerId
+  readonly multiaddr: string
+  readonly direction: 'inbound' | 'outbound'
+  readonly roles: readonly Role[]
+  /** Round trip of the last ping, or null before one. */
+  readonly latencyMs: number | null
+  readonly protocols: readonly string[]
+  readonly score: number
+}
+
+/** The live network of one node. Register channels and topics before `start`. */
+export interface Network {
+  readonly self: PeerId
+  channel(row: ChannelRow, receive: MessageReceiver): Channel
+  topic(row: TopicRow, validate: GossipValidator): Topic
+  onPeers(listener: PeerListener): void
+  /** Counts a peer's bad message; enough of them bans it for a while. */
+  penalise(peer: PeerId, penalty: PenaltyClass, reason: string): void
+  peers(): PeerInfo[]
+  /** `IP/tcp` listen addresses with `/p2p/<self>`. */
+  multiaddrs(): string[]
+  /** Dials and resolves with the peer id once the role handshake is done. Rejects with a `NetworkError` naming the cause. */
+  connect(multiaddr: string): Promise<PeerId>
+  disconnect(peer: PeerId): Promise<void>
+  ban(peer: PeerId): Promise<void>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
