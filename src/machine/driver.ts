@@ -27,9 +27,7 @@ export interface Driver<State, Input> {
 }
 
 /** Starts a driver. Nothing happens until the first `push`. */
-export function createDriver<State, Input, Effect>(
-  options: DriverOptions<State, Input, Effect>,
-): Driver<State, Input> {
+export function createDriver<State, Input, Effect>(options: DriverOptions<State, Input, Effect>): Driver<State, Input> {
   const { state, step, execute, onFailure } = options
   let queue: Input[] = []
   let running: Promise<void> | null = null

@@ -198,11 +198,16 @@ export type DurableRecord =
   | { readonly type: 'notarization'; readonly notarization: Notarization }
   | { readonly type: 'voteLock'; readonly sn: Sn; readonly blockHash: Hash }
   | { readonly type: 'proposeLock'; readonly sn: Sn; readonly blockHash: Hash }
-  | { readonly type: 'epoch'; readonly epoch: EpochId; readonly proof: EpochProof | null; readonly fncAtEntry: BlockRef }
+  | {
+      readonly type: 'epoch'
+      readonly epoch: EpochId
+      readonly proof: EpochProof | null
+      readonly fncAtEntry: BlockRef
+    }
   /** `blocks` became final, oldest first; the last one is the new finalized head. */
   | { readonly type: 'finalized'; readonly blocks: readonly BlockRef[] }
-  /** Blocks on dead forks and locks of old epochs that nobody will ask for again. */
-  | { readonly type: 'pruned'; readonly blocks: readonly Hash[]; readonly locksBelow: EpochId | null }
+  /** Blocks on dead forks, and locks of slots at or below a final one: nobody can ask for them again (P20.9). */
+  | { readonly type: 'pruned'; readonly blocks: readonly Hash[]; readonly locksUpTo: Sn }
   | { readonly type: 'evidence'; readonly evidence: Evidence }
 
 /** Proof that a key misbehaved, self-contained (P24.1). */
@@ -261,7 +266,12 @@ export type Effect =
   /** Hand final blocks to the application, oldest first, each once per run; it keeps its own durable cursor. */
   | { readonly type: 'deliver'; readonly blocks: readonly Block[] }
   /** A clue about a peer's conduct; evidence is persisted by a `persist` beside it. */
-  | { readonly type: 'misbehaviour'; readonly peer: PeerId | null; readonly penalty: PenaltyClass; readonly reason: string }
+  | {
+      readonly type: 'misbehaviour'
+      readonly peer: PeerId | null
+      readonly penalty: PenaltyClass
+      readonly reason: string
+    }
   /** Safety is in doubt: tell the operator. The machine has stopped voting. */
   | { readonly type: 'alarm'; readonly code: AlarmCode; readonly detail: string }
   /** Something observers like to know; carries no obligation. */
@@ -293,19 +303,35 @@ export type PendingRequest = { readonly requestId: number; readonly peer: PeerId
 
 /** Durable facts about the epoch (P7): D in the spec's table. */
 export type EpochState = {
-  current: EpochId
-  proof: EpochProof | null
+  readonly current: EpochId
+  readonly proof: EpochProof | null
   /** The freshness floor of P11.3. */
-  fncAtEntry: BlockRef
+  readonly fncAtEntry: BlockRef
 }
 
 export type Config = {
   readonly chainId: Hash
   readonly self: PublicKeyHex
   readonly schedule: Schedule
+  /** Milliseconds since the Unix epoch: the timestamp of the genesis block. */
+  readonly genesisTime: Millis
   /** False keeps a committee key from voting and proposing (P20.6.3). */
   readonly mayVote: boolean
 }
+
+/** What the disk holds after a crash, from which `restoreState` rebuilds the machine (P20.6). */
+export type Durable = {
+  /** The finalized head, the final blocks kept below it, and every block above it; any order. */
+  readonly blocks: readonly Proposal[]
+  readonly notarizations: readonly Notarization[]
+  readonly epoch: EpochState | null
+  readonly voteLocks: readonly SlotLock[]
+  readonly proposeLocks: readonly SlotLock[]
+  readonly finalized: BlockRef | null
+}
+
+/** A durable promise about one slot. */
+export type SlotLock = { readonly sn: Sn; readonly blockHash: Hash }
 
 /** The whole memory of the machine. Only `step` changes it. */
 export type State = {
@@ -328,7 +354,9 @@ export type State = {
   /** Blocks the application found valid, invalid: votes need 'valid'. */
   readonly verdicts: Map<Hash, 'valid' | 'invalid'>
   readonly peers: Map<PeerId, PeerState>
-  readonly timers: Map<TimerName, number>
+  /** Running timers: a `timerFired` of another generation is stale. */
+  readonly timers: Map<TimerName, { readonly generation: number; readonly dueAt: Millis }>
+  nextGeneration: number
   readonly requests: { epoch: PendingRequest | null; blocks: PendingRequest | null; nextId: number }
   readonly leader: LeaderState
   /** Consecutive epochs entered without finality in between: the back-off exponent j (P14.4). */
@@ -340,8 +368,6 @@ export type State = {
   payloadPending: boolean
   /** Set by an alarm: this node votes and proposes no more. */
   halted: boolean
-  lastStatusAt: Millis
-  lastStatus: Status | null
 }
 
 /** Leader bookkeeping of the current epoch. */

@@ -1,0 +1,32 @@
+/** Every bound of the Pala machine, with its reason (spec/pala.md 25). */
+
+/** Final blocks kept in memory below the finalized head: enough for locators and for embedded certificates of k <= 64. */
+export const RETAINED_FINAL_BLOCKS = 136
+/** Certificates that wait for their block: the leader's certificate often overtakes the body on its own stream. */
+export const MAX_HELD_NOTARIZATIONS = 256
+/** Un-final blocks a node holds; sync stops inserting beyond it until finality advances (P17.5). */
+export const MAX_UNFINAL_BLOCKS = 2_048
+/** Parked proposals over all epochs; per epoch the bound is k (P11.2). */
+export const MAX_PARKED_PROPOSALS = 128
+/** Peers remembered; connection limits keep the real number far below. */
+export const MAX_PEERS = 1_024
+/** Targets ahead of the local epoch whose clock messages are kept (P8.4). */
+export const CLOCK_WINDOW = 2
+/** Entries of a locator: ten dense, the rest exponentially sparse (P17.4). */
+export const MAX_LOCATOR = 32
+/** Blocks of one `blocks` answer to `getFresher` (P17.4). */
+export const FRESHER_BLOCKS = 10
+/** Final blocks of one `blocks` answer to `getRange` (P17.6); the byte cap usually ends it earlier. */
+export const RANGE_BLOCKS = 256
+/** Behind by more final blocks than this, a node asks for ranges instead of walking its fork (P17.6). */
+export const RANGE_THRESHOLD = 10
+/** At most one unforced status in this time (P18.5). */
+export const STATUS_COALESCE_MS = 200
+/** Proposals are pushed to a returning voter at most this often (P10.4). */
+export const PUSH_COOLDOWN_MS = 10_000
+/** Slots and epochs are unsigned 32-bit integers (P3.1). */
+export const MAX_U32 = 2 ** 32 - 1
+/** Growth of the voters' patience with each unproductive epoch (P14.4). */
+export const BACKOFF_FACTOR = 1.5
+/** The leader's limit as a share of the voters' patience (P14.4). */
+export const LEADER_LIMIT_SHARE = 0.66

@@ -1,0 +1,239 @@
+/**
+ * Pala on disk: blocks by hash, certificates, the final chain by height, epoch and locks. One batch per turn; a synced
+ * batch is on the platter before anything that depends on it leaves the node (P20).
+ */
+import type { BatchOperation, ClassicLevel } from 'classic-level'
+import type { Hash } from '../domain.ts'
+import { RETAINED_FINAL_BLOCKS } from './bounds.ts'
+import {
+  decodeEpochRecord,
+  decodeNotarization,
+  decodeProposal,
+  encodeEpochRecord,
+  encodeNotarization,
+} from './codec.ts'
+import { PalaError } from './errors.ts'
+import { compareSn, type Sn, snKey } from './sn.ts'
+import type {
+  BlockRef,
+  Durable,
+  DurableRecord,
+  Evidence,
+  Notarization,
+  NotarizedBlock,
+  Proposal,
+  SlotLock,
+} from './types.ts'
+
+/** The database the node opens: text keys, byte values. */
+export type Database = ClassicLevel<string, Uint8Array>
+type Operation = BatchOperation<Database, string, Uint8Array>
+
+const BLOCK = 'pala/block/'
+const CERT = 'pala/cert/'
+const OPEN = 'pala/open/'
+const FINAL = 'pala/final/'
+const VOTE_LOCK = 'pala/lock/vote/'
+const PROPOSE_LOCK = 'pala/lock/propose/'
+const EPOCH = 'pala/meta/epoch'
+const FINALIZED = 'pala/meta/finalized'
+const EVIDENCE = 'pala/evidence/'
+const AFTER = '\uffff'
+const NONE = new Uint8Array(0)
+
+const heightKey = (height: number): string => FINAL + height.toString(16).padStart(14, '0')
+const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8')
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
+
+/** What is kept of a notarized block, still encoded. */
+export type StoredBlock = { readonly proposal: Uint8Array; readonly notarization: Uint8Array }
+
+export interface PalaStore {
+  /** Writes one turn's records; with `sync` it resolves only after fsync. */
+  write(records: readonly DurableRecord[], sync: boolean): Promise<void>
+  load(): Promise<Durable>
+  storedBlock(hash: Hash): Promise<StoredBlock | null>
+  /** The final block at a height; null above the finalized head or at genesis. */
+  finalHash(height: number): Promise<Hash | null>
+  block(hash: Hash): Promise<Proposal | null>
+  notarization(hash: Hash): Promise<Notarization | null>
+  evidence(): Promise<readonly string[]>
+}
+
+/** A store on an opened database. */
+export function createPalaStore(db: Database): PalaStore {
+  const liveLocks = new Set<string>()
+
+  function operationsOf(record: DurableRecord): Operation[] {
+    switch (record.type) {
+      case 'block': {
+        const { hash } = record.proposal.block
+        return [put(BLOCK + hash, record.proposal.encoded), put(OPEN + hash, NONE)]
+      }
+      case 'notarization':
+        return [put(CERT + record.notarization.blockHash, encodeNotarization(record.notarization))]
+      case 'voteLock':
+        return [lock(VOTE_LOCK, record.sn, record.blockHash)]
+      case 'proposeLock':
+        return [lock(PROPOSE_LOCK, record.sn, record.blockHash)]
+      case 'epoch':
+        return [
+          put(EPOCH, encodeEpochRecord({ current: record.epoch, proof: record.proof, fncAtEntry: record.fncAtEntry })),
+        ]
+      case 'finalized':
+        return finalizedOperations(record.blocks)
+      case 'pruned':
+        return [...record.blocks.flatMap(deleteBlock), ...staleLocks(record.locksUpTo)]
+      case 'evidence':
+        return [put(EVIDENCE + evidenceKey(record.evidence), utf8(describeEvidence(record.evidence)))]
+    }
+  }
+
+  function lock(prefix: string, sn: Sn, hash: Hash): Operation {
+    liveLocks.add(prefix + snKey(sn))
+    return put(prefix + snKey(sn), utf8(hash))
+  }
+
+  function staleLocks(upTo: Sn): Operation[] {
+    const stale: Operation[] = []
+    for (const key of liveLocks) {
+      if (key.slice(key.lastIndexOf('/') + 1) > snKey(upTo)) continue
+      liveLocks.delete(key)
+      stale.push(del(key))
+    }
+    return stale
+  }
+
+  async function readLocks(prefix: string): Promise<SlotLock[]> {
+    const locks: SlotLock[] = []
+    for await (const [key, value] of db.iterator({ gte: prefix, lt: prefix + AFTER })) {
+      liveLocks.add(key)
+      locks.push({ sn: parseSnKey(key.slice(prefix.length)), blockHash: text(value) })
+    }
+    return locks
+  }
+
+  async function block(hash: Hash): Promise<Proposal | null> {
+    const encoded = await db.get(BLOCK + hash)
+    return encoded === undefined ? null : decodeProposal(encoded)
+  }
+
+  async function notarization(hash: Hash): Promise<Notarization | null> {
+    const encoded = await db.get(CERT + hash)
+    return encoded === undefined ? null : decodeNotarization(encoded)
+  }
+
+  async function finalHash(height: number): Promise<Hash | null> {
+    const value = await db.get(heightKey(height))
+    return value === undefined ? null : text(value)
+  }
+
+  async function loadHashes(finalized: BlockRef | null): Promise<Hash[]> {
+    const hashes: Hash[] = []
+    if (finalized !== null) {
+      const from = Math.max(1, finalized.height - RETAINED_FINAL_BLOCKS)
+      for await (const [, value] of db.iterator({ gte: heightKey(from), lte: heightKey(finalized.height) })) {
+        hashes.push(text(value))
+      }
+    }
+    for await (const key of db.keys({ gte: OPEN, lt: OPEN + AFTER })) hashes.push(key.slice(OPEN.length))
+    return hashes
+  }
+
+  return {
+    async write(records, sync) {
+      await db.batch(records.flatMap(operationsOf), { sync })
+    },
+    async load() {
+      const finalized = parseRef(await db.get(FINALIZED))
+      const hashes = await loadHashes(finalized)
+      const blocks = (await Promise.all(hashes.map(block))).filter((found) => found !== null)
+      const certs = (await Promise.all(hashes.map(notarization))).filter((found) => found !== null)
+      if (finalized !== null && !blocks.some((b) => b.block.hash === finalized.hash)) {
+        throw new PalaError('store-damaged', `final block ${finalized.hash} is missing from the database`)
+      }
+      const epoch = await db.get(EPOCH)
+      return {
+        blocks: blocks.sort((a, b) => compareSn(a.block.header.sn, b.block.header.sn)),
+        notarizations: certs,
+        epoch: epoch === undefined ? null : decodeEpochRecord(epoch),
+        voteLocks: await readLocks(VOTE_LOCK),
+        proposeLocks: await readLocks(PROPOSE_LOCK),
+        finalized,
+      }
+    },
+    async storedBlock(hash) {
+      const [proposal, cert] = await Promise.all([db.get(BLOCK + hash), db.get(CERT + hash)])
+      return proposal === undefined || cert === undefined ? null : { proposal, notarization: cert }
+    },
+    finalHash,
+    block,
+    notarization,
+    async evidence() {
+      const found: string[] = []
+      for await (const value of db.values({ gte: EVIDENCE, lt: EVIDENCE + AFTER })) found.push(text(value))
+      return found
+    },
+  }
+}
+
+const put = (key: string, value: Uint8Array): Operation => ({ type: 'put', key, value })
+const del = (key: string): Operation => ({ type: 'del', key })
+const deleteBlock = (hash: Hash): Operation[] => [del(BLOCK + hash), del(CERT + hash), del(OPEN + hash)]
+
+function finalizedOperations(blocks: readonly BlockRef[]): Operation[] {
+  const operations = blocks.flatMap((ref) => [put(heightKey(ref.height), utf8(ref.hash)), del(OPEN + ref.hash)])
+  const head = blocks.at(-1)
+  if (head !== undefined) operations.push(put(FINALIZED, utf8(JSON.stringify(head))))
+  return operations
+}
+
+function parseRef(bytes: Uint8Array | undefined): BlockRef | null {
+  return bytes === undefined ? null : (JSON.parse(text(bytes)) as BlockRef)
+}
+
+function parseSnKey(key: string): Sn {
+  const part = (at: number): number => Number.parseInt(key.slice(at, at + 8), 16)
+  return { session: part(0), epoch: part(8), s: part(16) }
+}
+
+/** One record per kind, signer and slot (P24.2). */
+function evidenceKey(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'doubleVote':
+      return `${evidence.kind}/${snKey(evidence.first.sn)}/${evidence.first.voter}`
+    case 'doubleProposal':
+      return `${evidence.kind}/${snKey(evidence.first.block.header.sn)}`
+    case 'conflictingNotarizations':
+      return `${evidence.kind}/${snKey(evidence.first.sn)}`
+  }
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+
+/** Evidence as JSON with everything a third party needs to check it. */
+function describeEvidence(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'doubleVote': {
+      const show = (vote: typeof evidence.first) => ({ ...vote, signature: base64(vote.signature) })
+      return JSON.stringify({ kind: evidence.kind, first: show(evidence.first), second: show(evidence.second) })
+    }
+    case 'doubleProposal':
+      return JSON.stringify({
+        kind: evidence.kind,
+        first: base64(evidence.first.encoded),
+        second: base64(evidence.second.encoded),
+      })
+    case 'conflictingNotarizations':
+      return JSON.stringify({
+        kind: evidence.kind,
+        first: base64(encodeNotarization(evidence.first)),
+        second: base64(encodeNotarization(evidence.second)),
+      })
+  }
+}
+
+/** A stored block, decoded. */
+export function decodeStored({ proposal, notarization }: StoredBlock): NotarizedBlock {
+  return { proposal: decodeProposal(proposal), notarization: decodeNotarization(notarization) }
+}

@@ -1,0 +1,192 @@
+/**
+ * Turns messages into verified ones: committees, thresholds, signatures, roots (P4.4, P5.4-1, P5.4-5, P5.4-6). Each
+ * check answers with the verified value or with the reason against it; none throws for a peer's input.
+ */
+import { verifySignature } from '../crypto/keys.ts'
+import { asVerified, type Hash, type Verified } from '../domain.ts'
+import {
+  CLOCK_TAG,
+  certsRootOf,
+  clockTargetBytes,
+  PROPOSAL_TAG,
+  payloadRootOf,
+  proposalParts,
+  VOTE_TAG,
+  voteTargetBytes,
+} from './codec.ts'
+import { isQuorum } from './committee.ts'
+import type {
+  ClockMessage,
+  ClockNotarization,
+  EpochProof,
+  Message,
+  Notarization,
+  NotarizedBlock,
+  Proposal,
+  Session,
+  VerifiedMessage,
+  Vote,
+} from './types.ts'
+
+/** A verified value, or why it is not one. `unknown`: not judged, e.g. a session this node has not reached (P4.4-1). */
+export type Check<T> = { readonly ok: true; readonly value: Verified<T> } | Refusal
+export type Refusal = { readonly ok: false; readonly reason: string; readonly unknown: boolean }
+
+/** The header version this code speaks. */
+export const BLOCK_VERSION = 1
+
+export type VerifierOptions = {
+  readonly chainId: Hash
+  readonly sessions: ReadonlyMap<number, Session>
+}
+
+/** Checks everything a Pala message can carry. */
+export interface Verifier {
+  message(message: Message): Promise<Check<VerifiedMessage>>
+  notarizedBlock(block: NotarizedBlock): Promise<Check<NotarizedBlock>>
+}
+
+const refuse = (reason: string): Refusal => ({ ok: false, reason, unknown: false })
+const notKnown = (reason: string): Refusal => ({ ok: false, reason, unknown: true })
+const accept = <T>(value: T): Check<T> => ({ ok: true, value: asVerified(value) })
+
+/** A verifier for one chain; `sessions` is read live. */
+export function createVerifier({ chainId, sessions }: VerifierOptions): Verifier {
+  type Signed = { readonly tag: string; readonly payload: Uint8Array }
+
+  async function signedBy(
+    session: Session,
+    seat: { index: number; list: 'voters' | 'proposers' },
+    what: Signed & { signature: Uint8Array },
+  ) {
+    const member = session[seat.list][seat.index]
+    if (member === undefined) return false
+    const statement = { tag: what.tag, chainId, payload: what.payload }
+    return verifySignature({ publicKey: member.key, statement, signature: what.signature })
+  }
+
+  /** P4.4: known committee, distinct signers, threshold weight, every signature. */
+  async function certificate(
+    session: Session,
+    cert: { readonly signers: readonly number[]; readonly signatures: readonly Uint8Array[] },
+    signed: Signed,
+  ): Promise<string | null> {
+    if (!isQuorum(session, cert.signers)) return 'not a quorum of distinct voters'
+    const checks = cert.signers.map((index, i) =>
+      signedBy(session, { index, list: 'voters' }, { ...signed, signature: cert.signatures[i] ?? new Uint8Array(0) }),
+    )
+    return (await Promise.all(checks)).every(Boolean) ? null : 'a signature in the certificate is wrong'
+  }
+
+  async function notarization(value: Notarization): Promise<Check<Notarization>> {
+    const session = sessions.get(value.sn.session)
+    if (session === undefined) return notKnown(`session ${value.sn.session}`)
+    const problem = await certificate(session, value, { tag: VOTE_TAG, payload: voteTargetBytes(value) })
+    return problem === null ? accept(value) : refuse(`notarization: ${problem}`)
+  }
+
+  async function clockNotarization(value: ClockNotarization): Promise<Check<ClockNotarization>> {
+    const session = sessions.get(value.target.session)
+    if (session === undefined) return notKnown(`session ${value.target.session}`)
+    const problem = await certificate(session, value, { tag: CLOCK_TAG, payload: clockTargetBytes(value.target) })
+    return problem === null ? accept(value) : refuse(`clock notarization: ${problem}`)
+  }
+
+  async function vote(value: Vote): Promise<Check<Vote>> {
+    const session = sessions.get(value.sn.session)
+    if (session === undefined) return notKnown(`session ${value.sn.session}`)
+    const signed = { tag: VOTE_TAG, payload: voteTargetBytes(value), signature: value.signature }
+    const valid = await signedBy(session, { index: value.voter, list: 'voters' }, signed)
+    return valid ? accept(value) : refuse('vote: wrong signature')
+  }
+
+  async function clock(value: ClockMessage): Promise<Check<ClockMessage>> {
+    const session = sessions.get(value.target.session)
+    if (session === undefined) return notKnown(`session ${value.target.session}`)
+    const signed = { tag: CLOCK_TAG, payload: clockTargetBytes(value.target), signature: value.signature }
+    const valid = await signedBy(session, { index: value.voter, list: 'voters' }, signed)
+    return valid ? accept(value) : refuse('clock: wrong signature')
+  }
+
+  /** Header fields, roots, leader signature, embedded certificates: one bad certificate refuses the block (A6). */
+  async function proposal(value: Proposal): Promise<Check<Proposal>> {
+    const { block, signature, encoded } = value
+    const session = sessions.get(block.header.sn.session)
+    if (session === undefined) return notKnown(`session ${block.header.sn.session}`)
+    if (block.header.version !== BLOCK_VERSION) return refuse('proposal: unknown block version')
+    if (block.header.chainId !== chainId) return refuse('proposal: another chain')
+    if (encoded.byteLength > session.params.maxBlockBytes + PROPOSAL_SLACK_BYTES) return refuse('proposal: too large')
+    const { headerBytes, certsBytes } = proposalParts(encoded)
+    if (certsRootOf(certsBytes) !== block.header.certsRoot) return refuse('proposal: certificates root')
+    if (payloadRootOf(block.payload) !== block.header.payloadRoot) return refuse('proposal: payload root')
+    const signed = { tag: PROPOSAL_TAG, payload: headerBytes, signature }
+    const leader = signedBy(session, { index: block.header.proposer, list: 'proposers' }, signed)
+    const certs: Promise<Check<unknown>>[] = block.notarizations.map(notarization)
+    if (block.clockNotarization !== null) certs.push(clockNotarization(block.clockNotarization))
+    if (!(await leader)) return refuse('proposal: wrong signature of the leader')
+    for (const check of await Promise.all(certs)) if (!check.ok) return check
+    return accept(value)
+  }
+
+  async function epochProof(value: EpochProof): Promise<Check<EpochProof>> {
+    const check =
+      value.kind === 'clocks'
+        ? await clockNotarization(value.clockNotarization)
+        : await notarization(value.notarization)
+    return check.ok ? accept(value) : check
+  }
+
+  async function notarizedBlock(value: NotarizedBlock): Promise<Check<NotarizedBlock>> {
+    const { block } = value.proposal
+    const { sn, blockHash } = value.notarization
+    if (blockHash !== block.hash) return refuse('notarization of another block')
+    const { session, epoch, s } = block.header.sn
+    if (sn.session !== session || sn.epoch !== epoch || sn.s !== s) return refuse('notarization of another slot')
+    const [p, n] = await Promise.all([proposal(value.proposal), notarization(value.notarization)])
+    if (!p.ok) return p
+    return n.ok ? accept(value) : n
+  }
+
+  /** Verifies a batch; the blocks before the first bad one are kept (P17.5). */
+  async function blocks(message: Extract<Message, { type: 'blocks' }>): Promise<Check<VerifiedMessage>> {
+    const checks = await Promise.all(message.blocks.map(notarizedBlock))
+    const good: Verified<NotarizedBlock>[] = []
+    for (const check of checks) {
+      if (!check.ok) return good.length > 0 ? accept({ ...message, blocks: good }) : check
+      good.push(check.value)
+    }
+    return accept({ ...message, blocks: good })
+  }
+
+  async function message(value: Message): Promise<Check<VerifiedMessage>> {
+    switch (value.type) {
+      case 'proposal':
+        return wrap(await proposal(value.proposal), (proposal) => ({ type: 'proposal', proposal }))
+      case 'vote':
+        return wrap(await vote(value.vote), (vote) => ({ type: 'vote', vote }))
+      case 'notarization':
+        return wrap(await notarization(value.notarization), (notarization) => ({ type: 'notarization', notarization }))
+      case 'clock':
+        return wrap(await clock(value.clock), (clock) => ({ type: 'clock', clock }))
+      case 'clockNotarization': {
+        const check = await clockNotarization(value.clockNotarization)
+        return wrap(check, (clockNotarization) => ({ type: 'clockNotarization', clockNotarization }))
+      }
+      case 'epochProof':
+        return wrap(await epochProof(value.proof), (proof) => ({ type: 'epochProof', proof }))
+      case 'blocks':
+        return blocks(value)
+      default:
+        return accept<VerifiedMessage>(value)
+    }
+  }
+
+  return { message, notarizedBlock }
+}
+
+/** Room for header, certificates and framing beside the payload. */
+const PROPOSAL_SLACK_BYTES = 512 * 1_024
+
+function wrap<T>(check: Check<T>, into: (value: Verified<T>) => VerifiedMessage): Check<VerifiedMessage> {
+  return check.ok ? { ok: true, value: asVerified(into(check.value)) } : check
+}
