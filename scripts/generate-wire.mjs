@@ -10,7 +10,8 @@ const wire = join(root, 'src/protocols/wire')
 const protons = join(root, 'node_modules/protons/dist/bin/protons.js')
 const outDir = process.argv[2] ?? wire
 
-const HEADER = '// Generated from the .proto beside this file by `npm run generate`; not edited by hand.\n// @ts-nocheck\n'
+const HEADER =
+  '// Generated from the .proto beside this file by `npm run generate`; not edited by hand.\n// @ts-nocheck\n'
 
 for (const name of readdirSync(wire).filter((file) => file.endsWith('.proto'))) {
   const work = mkdtempSync(join(tmpdir(), 'palaver-wire-'))

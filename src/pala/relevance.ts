@@ -2,7 +2,7 @@
 
 import { CLOCK_WINDOW } from './bounds.ts'
 import { finalizedOf, fncOf } from './chain.ts'
-import { compareEpochs, compareSn } from './sn.ts'
+import { compareEpochs, compareSn, snKey } from './sn.ts'
 import type { Message, Notarization, State } from './types.ts'
 
 /** Why `message` need not be verified now, or null when it should be. */
@@ -13,7 +13,9 @@ export function staleReason(state: State, message: Message): string | null {
       const { hash, header } = message.proposal.block
       if (compareEpochs(header.sn, current) < 0) return 'old epoch'
       if (state.parked.has(hash)) return 'parked already'
-      return state.tree.entries.has(hash) && state.voteLocks.size === 0 ? 'known' : null
+      const entry = state.tree.entries.get(hash)
+      // A block this node voted for comes again when its vote was lost: then the vote goes again (P11.6).
+      return entry !== undefined && (entry.notarized || state.voteLocks.get(snKey(header.sn)) !== hash) ? 'known' : null
     }
     case 'vote':
       if (compareEpochs(message.vote.sn, current) !== 0) return 'another epoch'

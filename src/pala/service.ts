@@ -66,7 +66,7 @@ export interface PalaService {
   readonly state: State
   start(): void
   stop(): Promise<void>
-  /** The application has (or has no) entries that could go into a block. */
+  /** The application has, or no longer has, entries that are not in a proposed block yet; told at each change. */
   payloadPending(pending: boolean): void
   /** The leader of the local epoch; null when it is not connected. */
   leader(): PeerId | 'self' | null
@@ -94,9 +94,6 @@ export function createPala(options: PalaOptions): PalaService {
   )
   let lastLeader: PeerId | 'self' | null = null
   let stopped = false
-  /** How often the application said that it has payload: a build that saw it all must not unsay a later word. */
-  let pokes = 0
-  let lastPending = false
 
   type Bare = Input extends infer I ? (I extends unknown ? Omit<I, 'now'> : never) : never
   function push(input: Bare): void {
@@ -282,12 +279,8 @@ export function createPala(options: PalaOptions): PalaService {
   }
 
   async function buildBlock({ plan }: Extract<Effect, { type: 'buildBlock' }>): Promise<void> {
-    const pokesBefore = pokes
     const proposal = await builder.build(plan)
     if (stopped) return
-    const { maxBlockBytes } = sessionOf(state.sessions, plan.sn.session).params
-    const mayBeMore = pokes > pokesBefore || proposal.encoded.byteLength > maxBlockBytes / 2
-    pushPending(mayBeMore)
     push({ type: 'blockBuilt', proposal })
   }
 
@@ -295,11 +288,6 @@ export function createPala(options: PalaOptions): PalaService {
     const { verdict, reason } = await builder.check(block, pendingAncestors)
     if (verdict !== 'valid') observer.rejected('block', reason ?? verdict)
     if (!stopped) push({ type: 'blockChecked', hash: block.hash, verdict })
-  }
-
-  function pushPending(pending: boolean): void {
-    lastPending = pending
-    push({ type: 'payloadPending', pending })
   }
 
   function noteNotice(notice: Notice): void {
@@ -328,10 +316,7 @@ export function createPala(options: PalaOptions): PalaService {
       timers.clear()
       await journal?.close()
     },
-    payloadPending(pending) {
-      if (pending) pokes++
-      if (pending !== lastPending) pushPending(pending)
-    },
+    payloadPending: (pending) => push({ type: 'payloadPending', pending }),
     leader,
     get queueLength() {
       return driver.queueLength

@@ -1,4 +1,5 @@
 /** The leader of an epoch (P10): the first proposal's wait, the window, and when a block is due. */
+import type { Millis } from '../../domain.ts'
 import { LEADER_LIMIT_SHARE } from '../bounds.ts'
 import { ancestorAt, ancestry, entryOf, finalizedOf, fncOf, type TreeEntry, unfinalBlocks } from '../chain.ts'
 import { thresholdWeight } from '../committee.ts'
@@ -96,9 +97,14 @@ export function proposeIfDue(turn: Turn): void {
   }
   if (!insideWindow(state, sn, fncOf(state.tree).ref.sn) || state.proposeLocks.has(snKey(sn))) return
   const wait = waitFor(turn, parent)
-  if (wait > 0) return startTimer(turn, 'proposeAgain', wait)
+  if (wait > 0) return wakeIn(turn, wait)
   state.leader.building = sn
   emit(turn, { type: 'buildBlock', plan: planBlock(turn, sn, parent) })
+}
+
+function wakeIn(turn: Turn, wait: Millis): void {
+  const dueAt = turn.state.timers.get('proposeAgain')?.dueAt ?? Number.POSITIVE_INFINITY
+  if (turn.now + wait < dueAt) startTimer(turn, 'proposeAgain', wait)
 }
 
 /** A leader that lost its own proposals of this epoch stays silent: it might contradict them. */
@@ -106,7 +112,9 @@ function parentOfNext(state: State): TreeEntry | null {
   const { lastProposed } = state.leader
   if (lastProposed !== null) return state.tree.entries.get(lastProposed.hash) ?? null
   const fnc = fncOf(state.tree)
-  return compareEpochs(fnc.ref.sn, state.epoch.current) === 0 ? null : fnc
+  if (compareEpochs(fnc.ref.sn, state.epoch.current) === 0) return null
+  // A first block after the first epoch embeds the clocks that opened it (P5.2).
+  return state.epoch.current.epoch > 1 && state.epoch.proof?.kind !== 'clocks' ? null : fnc
 }
 
 /** Milliseconds until a block on `parent` is due: now for payload or unfinished finality, later for an empty one. */

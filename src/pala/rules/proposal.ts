@@ -1,7 +1,7 @@
 /** The voter's side (P11) and the insertion of proposals (P5.3): check, store, vote once, durably. */
 import { required } from '../../assert.ts'
 import type { Hash, PeerId, Verified } from '../../domain.ts'
-import { MAX_PARKED_PROPOSALS } from '../bounds.ts'
+import { CLOCK_WINDOW, MAX_PARKED_PROPOSALS } from '../bounds.ts'
 import { entryOf, finalizedOf, fncOf, insertBlock, type TreeEntry, takeHeld, unfinalBlocks } from '../chain.ts'
 import { sessionOf } from '../committee.ts'
 import { compareEpochs, compareSn, type Sn, snKey } from '../sn.ts'
@@ -47,9 +47,13 @@ function considerProposal(turn: Turn, from: PeerId | null, proposal: Verified<Pr
   const { hash, header } = proposal.block
   const order = compareEpochs(header.sn, state.epoch.current)
   if (order < 0) return drop(turn, 'proposal', 'old epoch')
+  const session = state.sessions.get(header.sn.session)
+  if (session === undefined || state.config.schedule(session, header.sn.epoch) !== header.proposer) {
+    return penalise(turn, from, 'invalid', 'proposal: proposer does not lead the epoch')
+  }
   if (state.tree.entries.has(hash)) return tryVote(turn, hash)
   if (order > 0) {
-    park(turn, proposal)
+    if (header.sn.epoch <= state.epoch.current.epoch + CLOCK_WINDOW) park(turn, proposal)
     if (from !== null) requestEpochFrom(turn, from)
     return
   }

@@ -153,23 +153,16 @@ export function onBlocks(
   if (request === null || request.requestId !== requestId || request.peer !== from) {
     return drop(turn, 'blocks', 'nobody asked')
   }
-  const before = fncSnOf(state)
-  let inserted = 0
-  for (const block of blocks) {
-    if (!insertNotarized(turn, request.peer, block)) break
-    inserted++
-  }
-  endBlocksRequest(
-    turn,
-    inserted > 0 && compareSn(fncOf(state.tree).ref.sn, before) > 0 ? 'useful' : 'useless',
-    request,
-  )
+  const before = fncOf(state.tree).ref.sn
+  for (const block of blocks) if (!insertNotarized(turn, request.peer, block)) break
+  const after = fncOf(state.tree).ref.sn
+  // The claim may also have been met meanwhile, by the leader's own messages.
+  const isUseful = compareSn(after, before) > 0 || compareSn(after, request.claimed) >= 0
+  endBlocksRequest(turn, isUseful ? 'useful' : 'useless', request)
   followEpoch(turn, blocks)
   retryParked(turn)
   catchUp(turn)
 }
-
-const fncSnOf = (state: State): Sn => fncOf(state.tree).ref.sn
 
 function insertNotarized(turn: Turn, from: PeerId, { proposal, notarization }: NotarizedBlock): boolean {
   const { state } = turn
