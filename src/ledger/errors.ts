@@ -2,6 +2,12 @@
 import { PalaverError } from '../errors.ts'
 import type { RefusalCode } from './refusals.ts'
 
-export type LedgerErrorCode = RefusalCode | 'store-damaged' | 'store-failed' | 'wrong-network' | 'too-many-waiters' | 'closed'
+export type LedgerErrorCode =
+  | RefusalCode
+  | 'store-damaged'
+  | 'store-failed'
+  | 'wrong-network'
+  | 'too-many-waiters'
+  | 'closed'
 
 export class LedgerError extends PalaverError<LedgerErrorCode> {}

@@ -146,9 +146,9 @@ function pickInTurn(queues: SenderQueue[], maxBytes: number): PooledTx[] {
   return picked
 }
 
-/** An empty pool. */
-export function createMempool(): Mempool {
-  const pool: Pool = {
+/** The pool; see {@link Mempool}. */
+class QueuedMempool implements Mempool {
+  readonly #pool: Pool = {
     queues: new Map(),
     byId: new Map(),
     locals: new Map(),
@@ -156,77 +156,95 @@ export function createMempool(): Mempool {
     ready: new Set(),
     bytes: 0,
   }
-  let firstTurn = 0
+  #firstTurn = 0
 
-  return {
-    check: (tx, next) => checkTx(pool, tx, next),
-
-    admit(tx, next) {
-      const refused = checkTx(pool, tx, next)
-      if (refused !== null) return refused
-      const queue = pool.queues.get(tx.sender) ?? createSenderQueue(next)
-      pool.queues.set(tx.sender, queue)
-      addToQueue(queue, tx)
-      addToPool(pool, tx)
-      noteReady(pool, queue)
-      return null
-    },
-
-    build(above, maxBytes) {
-      for (const [sender, queue] of pool.queues) queue.proposed = Math.max(above.get(sender) ?? 0, queue.next)
-      const queues = [...pool.queues.values()].filter(hasUnproposed)
-      if (queues.length > 0) queues.push(...queues.splice(0, firstTurn++ % queues.length))
-      const picked = pickInTurn(queues, maxBytes)
-      // What does not fit an empty block must not keep the leader building.
-      if (picked.length === 0) for (const queue of queues) queue.proposed = queue.readyEnd
-      for (const queue of pool.queues.values()) noteReady(pool, queue)
-      return picked
-    },
-
-    resetProposed() {
-      for (const queue of pool.queues.values()) {
-        queue.proposed = queue.next
-        noteReady(pool, queue)
-      }
-    },
-
-    advance(sender, next) {
-      const queue = pool.queues.get(sender)
-      if (queue === undefined) return []
-      const removed = advanceQueue(queue, next)
-      for (const tx of removed) removeFromPool(pool, tx)
-      settleQueue(pool, sender, queue)
-      return removed
-    },
-
-    expire(now) {
-      const expired: PooledTx[] = []
-      for (const tx of pool.byId.values()) {
-        if (tx.origin === 'local') continue
-        if (now - tx.admittedAt < FOREIGN_TTL_MS) break
-        expired.push(tx)
-      }
-      for (const tx of expired) {
-        const queue = pool.queues.get(tx.sender)
-        if (queue === undefined) continue
-        removeFromQueue(queue, tx)
-        removeFromPool(pool, tx)
-        settleQueue(pool, tx.sender, queue)
-      }
-      return expired
-    },
-
-    nextFree: (sender, next) => Math.max(pool.queues.get(sender)?.readyEnd ?? next, next),
-    get: (txId) => pool.byId.get(txId),
-    locals: () => pool.locals.values(),
-    get hasReady() {
-      return pool.ready.size > 0
-    },
-    get size() {
-      return pool.byId.size
-    },
-    get bytes() {
-      return pool.bytes
-    },
+  check(tx: Omit<PooledTx, 'admittedAt'>, next: number): Refusal | null {
+    return checkTx(this.#pool, tx, next)
   }
+
+  admit(tx: PooledTx, next: number): Refusal | null {
+    const pool = this.#pool
+    const refused = checkTx(pool, tx, next)
+    if (refused !== null) return refused
+    const queue = pool.queues.get(tx.sender) ?? createSenderQueue(next)
+    pool.queues.set(tx.sender, queue)
+    addToQueue(queue, tx)
+    addToPool(pool, tx)
+    noteReady(pool, queue)
+    return null
+  }
+
+  build(above: ReadonlyMap<PublicKeyHex, number>, maxBytes: number): PooledTx[] {
+    const { queues } = this.#pool
+    for (const [sender, queue] of queues) queue.proposed = Math.max(above.get(sender) ?? 0, queue.next)
+    const ready = [...queues.values()].filter(hasUnproposed)
+    if (ready.length > 0) ready.push(...ready.splice(0, this.#firstTurn++ % ready.length))
+    const picked = pickInTurn(ready, maxBytes)
+    // What does not fit an empty block must not keep the leader building.
+    if (picked.length === 0) for (const queue of ready) queue.proposed = queue.readyEnd
+    for (const queue of queues.values()) noteReady(this.#pool, queue)
+    return picked
+  }
+
+  resetProposed(): void {
+    for (const queue of this.#pool.queues.values()) {
+      queue.proposed = queue.next
+      noteReady(this.#pool, queue)
+    }
+  }
+
+  advance(sender: PublicKeyHex, next: number): PooledTx[] {
+    const queue = this.#pool.queues.get(sender)
+    if (queue === undefined) return []
+    const removed = advanceQueue(queue, next)
+    for (const tx of removed) removeFromPool(this.#pool, tx)
+    settleQueue(this.#pool, sender, queue)
+    return removed
+  }
+
+  expire(now: Millis): PooledTx[] {
+    const expired: PooledTx[] = []
+    for (const tx of this.#pool.byId.values()) {
+      if (tx.origin === 'local') continue
+      if (now - tx.admittedAt < FOREIGN_TTL_MS) break
+      expired.push(tx)
+    }
+    for (const tx of expired) {
+      const queue = this.#pool.queues.get(tx.sender)
+      removeFromPool(this.#pool, tx)
+      if (queue === undefined) continue
+      removeFromQueue(queue, tx)
+      settleQueue(this.#pool, tx.sender, queue)
+    }
+    return expired
+  }
+
+  nextFree(sender: PublicKeyHex, next: number): number {
+    return Math.max(this.#pool.queues.get(sender)?.readyEnd ?? next, next)
+  }
+
+  get(txId: Hash): PooledTx | undefined {
+    return this.#pool.byId.get(txId)
+  }
+
+  locals(): Iterable<PooledTx> {
+    return this.#pool.locals.values()
+  }
+
+  get hasReady(): boolean {
+    return this.#pool.ready.size > 0
+  }
+
+  get size(): number {
+    return this.#pool.byId.size
+  }
+
+  get bytes(): number {
+    return this.#pool.bytes
+  }
+}
+
+/** An empty pool. */
+export function createMempool(): Mempool {
+  return new QueuedMempool()
 }

@@ -42,8 +42,3 @@ export function refusal(code: RefusalCode, about?: string): Refusal {
 export function isRefusal(value: object): value is Refusal {
   return 'code' in value
 }
-
-/** Whether `text` is one of the codes. */
-export function isRefusalCode(text: string): text is RefusalCode {
-  return Object.hasOwn(SENTENCES, text)
-}

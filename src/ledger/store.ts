@@ -5,6 +5,7 @@
  * node delivers the final blocks above it again.
  */
 import { Buffer } from 'node:buffer'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ClassicLevel } from 'classic-level'
 import type { Hash, Hex, PublicKeyHex } from '../domain.ts'
 import { LedgerCursor, TxRow } from '../protocols/wire/tx.gen.ts'
@@ -13,12 +14,15 @@ import { resultOf } from './results.ts'
 import type { AppliedCursor, StateView, StateWrite, TxRecord } from './types.ts'
 
 /** The part of an opened `ClassicLevel<string, Uint8Array>` (utf8 keys, 'view' or 'buffer' values) that is used. */
-export type LedgerDb = Pick<ClassicLevel<string, Uint8Array>, 'get' | 'getSync' | 'batch' | 'iterator' | 'keys'>
+export type LedgerDb = Pick<ClassicLevel<string, Uint8Array>, 'get' | 'getSync' | 'batch' | 'iterator'>
 
 /** State roots kept below the applied height. */
 export const KEPT_ROOTS = 2_048
-/** State keys read at once when the tree is rebuilt. */
-const SCAN_KEYS = 1_024
+/** State keys, and bytes, read at once when the tree is rebuilt. */
+const SCAN_KEYS = 4_096
+const SCAN_BYTES = 1_048_576
+/** Writes put into a batch before other work gets its turn. */
+const WRITES_PER_TURN = 2_048
 const HEIGHT_DIGITS = 16
 /** Sorts after every key that starts with the same prefix. */
 const AFTER = '\u{10ffff}'
@@ -44,6 +48,7 @@ export type AppliedBatch = {
 
 /** A local transaction that waits: kept so that a crash loses none. */
 export type PendingKey = { readonly sender: PublicKeyHex; readonly nonce: number }
+export type PendingTx = PendingKey & { readonly bytes: Uint8Array }
 
 export interface LedgerStore extends StateView {
   /** Null on a fresh home. Throws `wrong-network` when the data belongs to another chain. */
@@ -56,9 +61,9 @@ export interface LedgerStore extends StateView {
   readTx(txId: Hash): Promise<TxRecord | null>
   /** Whether the transaction is final. Synchronous: one point read. */
   hasTx(txId: Hash): boolean
-  writePending(puts: readonly (PendingKey & { readonly bytes: Uint8Array })[], removals: readonly PendingKey[]): Promise<void>
+  writePending(puts: readonly PendingTx[], removals: readonly PendingKey[]): Promise<void>
   /** Waiting local transactions, each sender's in the order of their nonces. */
-  readPending(): AsyncIterable<PendingKey & { readonly bytes: Uint8Array }>
+  readPending(): AsyncIterable<PendingTx>
 }
 
 function hex(bytes: Uint8Array): Hex {
@@ -74,95 +79,126 @@ function recordOf(txId: Hash, row: TxRow): TxRecord {
   return { txId, status: 'final', height, blockHash: hex(row.blockHash), index, result: resultOf(row) }
 }
 
-/** A store over `db` under `prefix`, for the chain `chainId`. */
-export function createLedgerStore(db: LedgerDb, prefix: string, chainId: Hash): LedgerStore {
-  const keys = {
-    cursor: `${prefix}cursor`,
-    state: `${prefix}state/`,
-    tx: `${prefix}tx/`,
-    root: `${prefix}root/`,
-    pending: `${prefix}pending/`,
-  }
-  const pendingKey = ({ sender, nonce }: PendingKey): string => `${keys.pending}${sender}/${pad(nonce)}`
+class LevelLedgerStore implements LedgerStore {
+  readonly #db: LedgerDb
+  readonly #chainId: Hash
+  readonly #keys: Readonly<Record<'cursor' | 'state' | 'tx' | 'root' | 'pending', string>>
 
-  async function write(batch: ReturnType<LedgerDb['batch']>): Promise<void> {
-    try {
-      await batch.write()
-    } catch (cause) {
-      const advice = 'check free space and permissions of the home, then start the node again'
-      throw new LedgerError('store-failed', `the ledger could not be written: ${advice}`, { cause })
+  constructor(db: LedgerDb, prefix: string, chainId: Hash) {
+    this.#db = db
+    this.#chainId = chainId
+    this.#keys = {
+      cursor: `${prefix}cursor`,
+      state: `${prefix}state/`,
+      tx: `${prefix}tx/`,
+      root: `${prefix}root/`,
+      pending: `${prefix}pending/`,
     }
   }
 
-  return {
-    async readCursor() {
-      const bytes = await db.get(keys.cursor)
-      if (bytes === undefined) return null
-      const cursor = LedgerCursor.decode(bytes)
-      if (hex(cursor.chainId) !== chainId) {
-        const advice = 'start with the genesis file this home was made with, or with a fresh --home'
-        throw new LedgerError('wrong-network', `the ledger on disk belongs to another network: ${advice}`)
-      }
-      return { height: cursor.height, blockHash: hex(cursor.blockHash), stateRoot: hex(cursor.stateRoot) }
-    },
-
-    async apply({ cursor, writes, roots, txs }) {
-      const batch = db.batch()
-      for (const [key, value] of writes) {
-        if (value === null) batch.del(keys.state + key)
-        else batch.put(keys.state + key, value)
-      }
-      for (const { txId, blockHash, ...row } of txs) {
-        batch.put(keys.tx + txId, TxRow.encode({ ...row, blockHash: Buffer.from(blockHash, 'hex') }))
-      }
-      for (const { height, stateRoot } of roots) {
-        batch.put(keys.root + pad(height), Buffer.from(stateRoot, 'hex'))
-        if (height >= KEPT_ROOTS) batch.del(keys.root + pad(height - KEPT_ROOTS))
-      }
-      const { height, blockHash, stateRoot } = cursor
-      const row = { blockHash: Buffer.from(blockHash, 'hex'), stateRoot: Buffer.from(stateRoot, 'hex') }
-      batch.put(keys.cursor, LedgerCursor.encode({ height, ...row, chainId: Buffer.from(chainId, 'hex') }))
-      await write(batch)
-    },
-
-    async *scanState() {
-      const iterator = db.iterator({ gt: keys.state, lt: keys.state + AFTER })
-      try {
-        for (;;) {
-          const page = await iterator.nextv(SCAN_KEYS)
-          if (page.length === 0) return
-          yield page.map(([key, value]) => ({ key: key.slice(keys.state.length), value }))
-        }
-      } finally {
-        await iterator.close()
-      }
-    },
-
-    get: (key) => db.getSync(keys.state + key),
-    hasTx: (txId) => db.getSync(keys.tx + txId) !== undefined,
-
-    async readRoot(height) {
-      const bytes = await db.get(keys.root + pad(height))
-      return bytes === undefined ? null : hex(bytes)
-    },
-
-    async readTx(txId) {
-      const bytes = await db.get(keys.tx + txId)
-      return bytes === undefined ? null : recordOf(txId, TxRow.decode(bytes))
-    },
-
-    async writePending(puts, removals) {
-      const batch = db.batch()
-      for (const put of puts) batch.put(pendingKey(put), put.bytes)
-      for (const key of removals) batch.del(pendingKey(key))
-      await write(batch)
-    },
-
-    async *readPending() {
-      for await (const [key, bytes] of db.iterator({ gt: keys.pending, lt: keys.pending + AFTER })) {
-        const [sender = '', nonce = ''] = key.slice(keys.pending.length).split('/')
-        yield { sender, nonce: Number(nonce), bytes }
-      }
-    },
+  async readCursor(): Promise<AppliedCursor | null> {
+    const bytes = await this.#db.get(this.#keys.cursor)
+    if (bytes === undefined) return null
+    const cursor = LedgerCursor.decode(bytes)
+    if (hex(cursor.chainId) !== this.#chainId) {
+      const advice = 'start with the genesis file this home was made with, or with a fresh --home'
+      throw new LedgerError('wrong-network', `the ledger on disk belongs to another network: ${advice}`)
+    }
+    return { height: cursor.height, blockHash: hex(cursor.blockHash), stateRoot: hex(cursor.stateRoot) }
   }
+
+  async apply({ cursor, writes, roots, txs }: AppliedBatch): Promise<void> {
+    const batch = this.#db.batch()
+    const { state, tx, root } = this.#keys
+    let sinceTurn = 0
+    for (const [key, value] of writes) {
+      if (value === null) batch.del(state + key)
+      else batch.put(state + key, value)
+      sinceTurn += 1
+      if (sinceTurn % WRITES_PER_TURN === 0) await nextTurn()
+    }
+    for (const { txId, blockHash, ...row } of txs) {
+      batch.put(tx + txId, TxRow.encode({ ...row, blockHash: Buffer.from(blockHash, 'hex') }))
+    }
+    for (const { height, stateRoot } of roots) {
+      batch.put(root + pad(height), Buffer.from(stateRoot, 'hex'))
+      if (height >= KEPT_ROOTS) batch.del(root + pad(height - KEPT_ROOTS))
+    }
+    batch.put(this.#keys.cursor, this.#encodeCursor(cursor))
+    await write(batch)
+  }
+
+  async *scanState(): AsyncGenerator<readonly StateWrite[]> {
+    const { state } = this.#keys
+    const iterator = this.#db.iterator({ gt: state, lt: state + AFTER, highWaterMarkBytes: SCAN_BYTES })
+    try {
+      for (;;) {
+        const page = await iterator.nextv(SCAN_KEYS)
+        if (page.length === 0) return
+        yield page.map(([key, value]) => ({ key: key.slice(state.length), value }))
+      }
+    } finally {
+      await iterator.close()
+    }
+  }
+
+  get(key: string): Uint8Array | undefined {
+    return this.#db.getSync(this.#keys.state + key)
+  }
+
+  hasTx(txId: Hash): boolean {
+    return this.#db.getSync(this.#keys.tx + txId) !== undefined
+  }
+
+  async readRoot(height: number): Promise<Hash | null> {
+    const bytes = await this.#db.get(this.#keys.root + pad(height))
+    return bytes === undefined ? null : hex(bytes)
+  }
+
+  async readTx(txId: Hash): Promise<TxRecord | null> {
+    const bytes = await this.#db.get(this.#keys.tx + txId)
+    return bytes === undefined ? null : recordOf(txId, TxRow.decode(bytes))
+  }
+
+  async writePending(puts: readonly PendingTx[], removals: readonly PendingKey[]): Promise<void> {
+    const batch = this.#db.batch()
+    for (const put of puts) batch.put(this.#pendingKey(put), put.bytes)
+    for (const key of removals) batch.del(this.#pendingKey(key))
+    await write(batch)
+  }
+
+  async *readPending(): AsyncGenerator<PendingTx> {
+    const { pending } = this.#keys
+    for await (const [key, bytes] of this.#db.iterator({ gt: pending, lt: pending + AFTER })) {
+      const [sender = '', nonce = ''] = key.slice(pending.length).split('/')
+      yield { sender, nonce: Number(nonce), bytes }
+    }
+  }
+
+  #pendingKey({ sender, nonce }: PendingKey): string {
+    return `${this.#keys.pending}${sender}/${pad(nonce)}`
+  }
+
+  #encodeCursor({ height, blockHash, stateRoot }: AppliedCursor): Uint8Array {
+    return LedgerCursor.encode({
+      height,
+      blockHash: Buffer.from(blockHash, 'hex'),
+      stateRoot: Buffer.from(stateRoot, 'hex'),
+      chainId: Buffer.from(this.#chainId, 'hex'),
+    })
+  }
+}
+
+async function write(batch: ReturnType<LedgerDb['batch']>): Promise<void> {
+  try {
+    await batch.write()
+  } catch (cause) {
+    const advice = 'check free space and permissions of the home, then start the node again'
+    throw new LedgerError('store-failed', `the ledger could not be written: ${advice}`, { cause })
+  }
+}
+
+/** A store over `db`, whose keys all start with `prefix`, for the chain `chainId`. */
+export function createLedgerStore(db: LedgerDb, prefix: string, chainId: Hash): LedgerStore {
+  return new LevelLedgerStore(db, prefix, chainId)
 }

@@ -31,7 +31,6 @@ export interface TxCache {
   trust(tx: ParsedTx): void
   /** Lets go of a transaction that will not be asked for again. */
   forget(tx: ParsedTx): void
-  readonly weight: number
 }
 
 export type TxCacheOptions = { readonly chainId: Hash; readonly modules: ReadonlyMap<string, LedgerModule> }
@@ -48,71 +47,75 @@ function parseCalls(tx: Transaction, modules: ReadonlyMap<string, LedgerModule>)
   return { ...tx, calls }
 }
 
-/** A cache for one network and its modules. */
-export function createTxCache({ chainId, modules }: TxCacheOptions): TxCache {
-  const slots = new Map<string, Slot>()
-  const keys = new WeakMap<ParsedTx, string>()
-  let weight = 0
+class WeighedTxCache implements TxCache {
+  readonly #options: TxCacheOptions
+  readonly #slots = new Map<string, Slot>()
+  readonly #keys = new WeakMap<ParsedTx, string>()
+  #weight = 0
 
-  function drop(key: string, slot: Slot): void {
-    slots.delete(key)
-    weight -= slot.weight
+  constructor(options: TxCacheOptions) {
+    this.#options = options
   }
 
-  function keep(key: string, tx: ParsedTx): void {
-    const slot: Slot = { tx, weight: tx.bytes.byteLength + TX_WEIGHT + ENTRY_WEIGHT * tx.calls.length, verified: false }
-    keys.set(tx, key)
-    slots.set(key, slot)
-    weight += slot.weight
-    for (const [oldKey, old] of slots) {
-      if (weight <= MAX_CACHE_WEIGHT) break
-      drop(oldKey, old)
-    }
+  parse(bytes: Uint8Array): ParsedTx | Refusal {
+    if (bytes.byteLength > MAX_TX_BYTES) return refusal('too-large', `${bytes.byteLength} bytes`)
+    const key = hash('sha256', bytes, 'binary')
+    const known = this.#slots.get(key)
+    if (known !== undefined) return known.tx
+    const decoded = parseTransaction(bytes, this.#options.chainId)
+    const parsed = isRefusal(decoded) ? decoded : parseCalls(decoded, this.#options.modules)
+    if (!isRefusal(parsed)) this.#keep(key, parsed)
+    return parsed
   }
 
-  function slotOf(tx: ParsedTx): Slot | undefined {
-    const slot = slots.get(keys.get(tx) ?? '')
+  async verify(tx: ParsedTx): Promise<boolean> {
+    const slot = this.#slotOf(tx)
+    if (slot === undefined) return this.#check(tx)
+    if (slot.verified === false) slot.verified = this.#check(tx)
+    const valid = await slot.verified
+    slot.verified = valid
+    return valid
+  }
+
+  trust(tx: ParsedTx): void {
+    const slot = this.#slotOf(tx)
+    if (slot !== undefined) slot.verified = true
+  }
+
+  forget(tx: ParsedTx): void {
+    const slot = this.#slotOf(tx)
+    if (slot !== undefined) this.#drop(this.#keys.get(tx) ?? '', slot)
+  }
+
+  /** False also for a signer that is no public key at all. */
+  #check({ sender: publicKey, payload, signature }: ParsedTx): Promise<boolean> {
+    const statement = txStatement(this.#options.chainId, payload)
+    return verifySignature({ publicKey, statement, signature }).catch(() => false)
+  }
+
+  #slotOf(tx: ParsedTx): Slot | undefined {
+    const slot = this.#slots.get(this.#keys.get(tx) ?? '')
     return slot?.tx === tx ? slot : undefined
   }
 
-  async function check(tx: ParsedTx): Promise<boolean> {
-    const { sender: publicKey, payload, signature } = tx
-    return verifySignature({ publicKey, statement: txStatement(chainId, payload), signature })
+  #keep(key: string, tx: ParsedTx): void {
+    const weight = tx.bytes.byteLength + TX_WEIGHT + ENTRY_WEIGHT * tx.calls.length
+    this.#keys.set(tx, key)
+    this.#slots.set(key, { tx, weight, verified: false })
+    this.#weight += weight
+    for (const [oldKey, old] of this.#slots) {
+      if (this.#weight <= MAX_CACHE_WEIGHT) break
+      this.#drop(oldKey, old)
+    }
   }
 
-  return {
-    parse(bytes) {
-      if (bytes.byteLength > MAX_TX_BYTES) return refusal('too-large', `${bytes.byteLength} bytes`)
-      const key = hash('sha256', bytes, 'binary')
-      const known = slots.get(key)
-      if (known !== undefined) return known.tx
-      const decoded = parseTransaction(bytes, chainId)
-      const parsed = isRefusal(decoded) ? decoded : parseCalls(decoded, modules)
-      if (!isRefusal(parsed)) keep(key, parsed)
-      return parsed
-    },
-
-    async verify(tx) {
-      const slot = slotOf(tx)
-      if (slot === undefined) return check(tx)
-      if (slot.verified === false) slot.verified = check(tx)
-      const valid = await slot.verified
-      slot.verified = valid
-      return valid
-    },
-
-    trust(tx) {
-      const slot = slotOf(tx)
-      if (slot !== undefined) slot.verified = true
-    },
-
-    forget(tx) {
-      const slot = slotOf(tx)
-      if (slot !== undefined) drop(keys.get(tx) ?? '', slot)
-    },
-
-    get weight() {
-      return weight
-    },
+  #drop(key: string, slot: Slot): void {
+    this.#slots.delete(key)
+    this.#weight -= slot.weight
   }
+}
+
+/** A cache for one network and its modules. */
+export function createTxCache(options: TxCacheOptions): TxCache {
+  return new WeighedTxCache(options)
 }

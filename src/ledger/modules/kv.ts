@@ -32,7 +32,8 @@ function parse(payload: Uint8Array): ParsedEntry<KvWrite> {
 // A lone surrogate would be one key in memory and another one on disk.
 function faultOf(key: string, value: Uint8Array, isDelete: boolean): string | null {
   if (key === '' || !key.isWellFormed()) return 'kv: the key must be non-empty Unicode text'
-  if (key.length > MAX_KEY_BYTES || Buffer.byteLength(key) > MAX_KEY_BYTES) return `kv: a key has at most ${MAX_KEY_BYTES} bytes`
+  if (key.length > MAX_KEY_BYTES || Buffer.byteLength(key) > MAX_KEY_BYTES)
+    return `kv: a key has at most ${MAX_KEY_BYTES} bytes`
   if (value.byteLength > MAX_VALUE_BYTES) return `kv: a value has at most ${MAX_VALUE_BYTES} bytes`
   if (isDelete && value.byteLength > 0) return 'kv: a delete carries no value'
   return null

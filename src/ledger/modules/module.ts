@@ -2,8 +2,7 @@
  * What a ledger module is: a pure function from state and entry to writes, with a parser for its entries. A module is
  * deterministic: no clock, randomness or I/O, and the same answer on every node.
  */
-import type { Millis } from '../../domain.ts'
-import type { PublicKeyHex } from '../../domain.ts'
+import type { Millis, PublicKeyHex } from '../../domain.ts'
 import type { StateView, StateWrite } from '../types.ts'
 
 /** What a module may know beside state and entry. */

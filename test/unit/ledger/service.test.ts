@@ -91,6 +91,32 @@ describe('execution', () => {
     expect(await ledger.stateRootAt(1)).toBeNull()
   })
 
+  test('a full queue holds back whoever delivers, and loses nothing', async () => {
+    const { ledger } = await openLedger()
+    const accepted: number[] = []
+    const blocks = Array.from({ length: 600 }, (_, index) => blockOf(index + 1, tx(0, index, picky(1 + (index % 9)))))
+    for (const block of blocks) {
+      await ledger.deliver(block)
+      accepted.push(ledger.counters().queuedBlocks)
+    }
+    expect(Math.max(...accepted)).toBe(256)
+    await ledger.waitFinal(tx(0, 599, picky(1 + (599 % 9))).txId, 10_000)
+    expect([ledger.appliedHeight(), ledger.counters().executedTxs]).toEqual([600, 600])
+  })
+
+  test('the last 2,048 state roots are kept, across restarts', async () => {
+    const opened = await openLedger()
+    for (let height = 1; height <= 2_100; height += 1) await opened.ledger.deliver(blockOf(height))
+    const root = await opened.ledger.stateRootAt(2_100)
+    await opened.stop()
+    const { ledger } = await openLedger({ dir: opened.dir })
+    expect([await ledger.stateRootAt(52), await ledger.stateRootAt(53), await ledger.stateRootAt(2_101)]).toEqual([
+      null,
+      root,
+      null,
+    ])
+  })
+
   test('a gap between delivered blocks is a bug', async () => {
     const { ledger } = await openLedger()
     await expect(ledger.deliver(blockOf(2))).rejects.toThrow('block 2 was delivered after block 0')
@@ -116,18 +142,19 @@ describe('exactly once across restarts', () => {
       blockOf(index + 1, tx(0, index, kv(`k${index}`, 'v'), picky(1))),
     )
     const root = await deliverAll(reference, ...blocks)
-    let dir: string | undefined
-    let applied = 0
-    for (let stopAfter = 5; applied < 40; stopAfter += 7) {
-      const opened = await openLedger(dir === undefined ? {} : { dir })
-      dir = opened.dir
-      applied = opened.ledger.appliedHeight()
-      expect(opened.ledger.applied().stateRoot).toBe(await reference.ledger.stateRootAt(applied))
-      for (const block of blocks.slice(0, stopAfter)) await opened.ledger.deliver(block)
-      await opened.ledger.stateRootAt(Math.min(stopAfter, 40) - 2)
-      await opened.kill()
+    const opened = await openLedger()
+    await opened.stop()
+    const { dir } = opened
+    for (let stopAfter = 5; stopAfter <= 40; stopAfter += 7) {
+      const run = await openLedger({ dir })
+      const { height, stateRoot } = run.ledger.applied()
+      expect(height).toBeGreaterThanOrEqual(stopAfter - 7 - 1)
+      expect(stateRoot).toBe(await reference.ledger.stateRootAt(height))
+      // The root is known before the write that is then cut off.
+      for (const block of blocks.slice(0, stopAfter)) await deliverAll(run, block)
+      await run.kill()
     }
-    const last = await openLedger(dir === undefined ? {} : { dir })
+    const last = await openLedger({ dir })
     expect(await deliverAll(last, ...blocks)).toBe(root)
   })
 

@@ -1,0 +1,249 @@
+/**
+ * The ledger of a node: takes transactions, gives payloads to consensus and checks them, executes final blocks exactly
+ * once, and answers what became of a transaction. The pieces are in the files beside this one.
+ */
+import { Buffer } from 'node:buffer'
+import { required } from '../assert.ts'
+import type { Signer } from '../crypto/keys.ts'
+import type { Hash, Millis } from '../domain.ts'
+import { type Admission, createAdmission } from './admission.ts'
+import type { BlockOutcome } from './block-execution.ts'
+import { LedgerError } from './errors.ts'
+import { createExecutor, type Executor } from './executor.ts'
+import { createFinalityStats } from './finality-stats.ts'
+import { openState } from './genesis.ts'
+import type { Ledger, LedgerCounters, LedgerOptions } from './ledger.ts'
+import { createMempool } from './mempool.ts'
+import { kvModule, kvStateKey } from './modules/kv.ts'
+import type { LedgerModule } from './modules/module.ts'
+import { createOutcomes, openRecord } from './outcomes.ts'
+import { checkNonces, createPayloadChecker, isConnected, type PayloadChecker } from './payload.ts'
+import { createPendingWriter, type PendingWriter } from './pending-writer.ts'
+import { refusal } from './refusals.ts'
+import { type AdmitOutcome, createRelay, type Relay } from './relay.ts'
+import type { PooledTx, TxOrigin } from './sender-queue.ts'
+import { createLedgerStore, type LedgerStore } from './store.ts'
+import { createTxCache, type ParsedTx, type TxCache } from './tx-cache.ts'
+import type { AppliedCursor, Entry, ExecutedBlock, LedgerBlock, PayloadVerdict, TxRecord } from './types.ts'
+
+class LedgerService implements Ledger {
+  readonly finality = createFinalityStats()
+  readonly relay: Relay
+  readonly #options: LedgerOptions
+  readonly #modules: ReadonlyMap<string, LedgerModule>
+  readonly #store: LedgerStore
+  readonly #cache: TxCache
+  readonly #payloads: PayloadChecker
+  readonly #pool = createMempool()
+  readonly #outcomes = createOutcomes()
+  readonly #writer: PendingWriter
+  readonly #admission: Admission
+  readonly #pendingListeners: ((pending: boolean) => void)[] = []
+  readonly #executedListeners: ((block: ExecutedBlock) => void)[] = []
+  readonly #totals = { executedBlocks: 0, executedTxs: 0, executedEntries: 0, failedTxs: 0, expiredTxs: 0 }
+  #tree: { readonly size: number; readonly bytes: number } = { size: 0, bytes: 0 }
+  #executor: Executor | null = null
+  #isReloaded = false
+  #wasPending = false
+  #hasFailed = false
+
+  constructor(options: LedgerOptions) {
+    const { db, prefix, chainId, clock, transport, keepsForeign } = options
+    this.#options = options
+    this.#modules = new Map((options.modules ?? [kvModule]).map((module) => [module.name, module]))
+    this.#store = createLedgerStore(db, prefix, chainId)
+    this.#cache = createTxCache({ chainId, modules: this.#modules })
+    this.#payloads = createPayloadChecker(this.#cache)
+    this.#writer = createPendingWriter({ store: this.#store, onFailure: (error) => this.#fail(error) })
+    const parts = { store: this.#store, cache: this.#cache, pool: this.#pool, writer: this.#writer }
+    const admission = createAdmission({ chainId, clock, ...parts, onAdmitted: (tx) => this.#noteAdmitted(tx) })
+    this.#admission = admission
+    this.relay = createRelay({
+      transport,
+      clock,
+      keepsForeign,
+      admit: (transactions, from) => admission.admit(transactions, from),
+      examine: (bytes) => admission.examine(bytes),
+      locals: () => this.#pool.locals(),
+    })
+  }
+
+  async open(): Promise<void> {
+    const { chainId, initialKv } = this.#options
+    const state = await openState(this.#store, chainId, initialKv)
+    this.#tree = state.tree
+    const onApplied = (outcome: BlockOutcome): void => this.#noteApplied(outcome)
+    const onFailure = (error: unknown): void => this.#fail(error)
+    this.#executor = createExecutor({ store: this.#store, cache: this.#cache, onApplied, onFailure, ...state })
+    await this.#admission.reload()
+    this.#isReloaded = true
+  }
+
+  async close(): Promise<void> {
+    await this.#executor?.close()
+    this.#outcomes.close()
+    await this.#writer.settled()
+  }
+
+  appliedHeight(): number {
+    return this.#running().applied.height
+  }
+
+  applied(): AppliedCursor {
+    return this.#running().applied
+  }
+
+  stateRootAt(height: number): Promise<Hash | null> {
+    return this.#running().stateRootAt(height)
+  }
+
+  deliver(block: LedgerBlock): Promise<void> {
+    return this.#running().deliver(block)
+  }
+
+  buildPayload(pending: readonly LedgerBlock[], maxBytes: number): Promise<Uint8Array[]> {
+    return this.#running().run(() => {
+      const picked = this.#pool.build(this.#payloads.noncesAbove(pending), maxBytes)
+      this.#notePending()
+      return picked.map(({ bytes }) => bytes)
+    })
+  }
+
+  async checkPayload(block: LedgerBlock, pending: readonly LedgerBlock[]): Promise<PayloadVerdict> {
+    const parsing = this.#payloads.parse(block)
+    // Signatures need no order: they are verified while earlier blocks execute.
+    const verifying = parsing.then((txs) => (typeof txs === 'string' ? txs : this.#payloads.verify(txs)))
+    const order = this.#running().run(async () => this.#checkOrder(block, await parsing, pending))
+    const [fault, verdict] = await Promise.all([verifying, order])
+    return fault === null ? verdict : { verdict: 'invalid', reason: fault }
+  }
+
+  async get(key: string): Promise<{ readonly value: string | null; readonly height: number }> {
+    const value = this.#store.get(kvStateKey(key))
+    return { value: value === undefined ? null : Buffer.from(value).toString('utf8'), height: this.appliedHeight() }
+  }
+
+  async transaction(txId: Hash): Promise<TxRecord | null> {
+    const known = (await this.#store.readTx(txId)) ?? this.#outcomes.failed(txId)
+    return known ?? (this.#pool.get(txId) === undefined ? null : openRecord(txId, 'pending'))
+  }
+
+  admit(transactions: readonly Uint8Array[], origin: TxOrigin): Promise<readonly AdmitOutcome[]> {
+    return this.#admission.admit(transactions, origin)
+  }
+
+  encodeEntry(name: string, payload: unknown): Entry {
+    const module = this.#modules.get(name)
+    if (module === undefined) throw new LedgerError('unknown-module', refusal('unknown-module', name).detail)
+    return { module: name, payload: module.encode(payload) }
+  }
+
+  submit(entries: readonly Entry[], signer: Signer): Promise<Hash> {
+    return this.#admission.submit(entries, signer)
+  }
+
+  async waitFinal(txId: Hash, timeoutMs: Millis): Promise<TxRecord> {
+    // Waiting starts before looking, so that finality in between is not missed.
+    const waiting = this.#outcomes.wait(txId, timeoutMs)
+    const known = await this.transaction(txId)
+    if (known !== null && known.status !== 'pending') this.#outcomes.settle(txId, () => known)
+    return (await waiting) ?? openRecord(txId, 'pending')
+  }
+
+  pendingCount(): number {
+    return this.#pool.size
+  }
+
+  pendingBytes(): number {
+    return this.#pool.bytes
+  }
+
+  onPendingChange(listener: (pending: boolean) => void): void {
+    this.#pendingListeners.push(listener)
+  }
+
+  onExecuted(listener: (block: ExecutedBlock) => void): void {
+    this.#executedListeners.push(listener)
+  }
+
+  tick(now: Millis): void {
+    this.#totals.expiredTxs += this.#pool.expire(now).length
+    this.#notePending()
+    this.relay.tick(now)
+  }
+
+  leaderChanged(): void {
+    this.#pool.resetProposed()
+    this.#notePending()
+    this.relay.leaderChanged()
+  }
+
+  counters(): LedgerCounters {
+    const { size: stateKeys, bytes: stateTreeBytes } = this.#tree
+    const queuedBlocks = this.#executor?.queuedBlocks ?? 0
+    return { ...this.#admission.counters(), ...this.#totals, stateKeys, stateTreeBytes, queuedBlocks }
+  }
+
+  #running(): Executor {
+    return required(this.#executor, 'the ledger is used before open()')
+  }
+
+  #checkOrder(block: LedgerBlock, txs: readonly ParsedTx[] | string, pending: readonly LedgerBlock[]): PayloadVerdict {
+    if (typeof txs === 'string') return { verdict: 'invalid', reason: txs }
+    const executed = this.#running().executedHeight
+    if (isConnected(block.height, pending, executed)) {
+      return checkNonces(txs, this.#payloads.noncesAbove(pending), this.#store)
+    }
+    const reason = `block ${block.height} with ${pending.length} un-final ancestors, executed height ${executed}`
+    return { verdict: 'retryable', reason }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#hasFailed) return
+    this.#hasFailed = true
+    this.#options.onFailure(error)
+  }
+
+  #noteAdmitted(tx: PooledTx): void {
+    // What a restart found leaves with the first tick, when there is a network.
+    if (tx.origin === 'local' && this.#isReloaded) this.relay.enqueue(tx)
+    this.#notePending()
+  }
+
+  #notePending(): void {
+    if (this.#pool.hasReady === this.#wasPending) return
+    this.#wasPending = this.#pool.hasReady
+    for (const listener of this.#pendingListeners) listener(this.#wasPending)
+  }
+
+  #noteApplied({ block, txs }: BlockOutcome): void {
+    const { height, hash: blockHash } = block
+    const executed = new Set(block.txs.map(({ txId }) => txId))
+    for (const [index, { txId, sender, nonce }] of txs.entries()) {
+      for (const removed of this.#pool.advance(sender, nonce + 1)) this.#leavePool(removed, executed)
+      const result = block.txs[index]?.result ?? null
+      this.#outcomes.settle(txId, () => ({ txId, status: 'final', height, blockHash, index, result }))
+    }
+    for (const tx of txs) this.#cache.forget(tx)
+    this.#totals.executedBlocks += 1
+    this.#totals.executedTxs += txs.length
+    this.#totals.executedEntries += block.entries
+    if (txs.length > 0) this.finality.recordFinal(this.#options.clock.now(), txs.length)
+    for (const listener of this.#executedListeners) listener(block)
+    this.#notePending()
+  }
+
+  #leavePool(tx: PooledTx, executed: ReadonlySet<Hash>): void {
+    if (tx.origin !== 'local') return
+    this.#writer.remove(tx)
+    const now = this.#options.clock.now()
+    if (executed.has(tx.txId)) return this.finality.recordLatency(now, now - tx.admittedAt)
+    this.#totals.failedTxs += 1
+    this.#outcomes.fail(tx.txId, 'nonce-used', `nonce ${tx.nonce} was used by another transaction`)
+  }
+}
+
+/** A ledger over an opened database. Nothing is read before `open`. */
+export function createLedger(options: LedgerOptions): Ledger {
+  return new LedgerService(options)
+}
