@@ -1,0 +1,226 @@
+/** One Palaver node in this process: opens the home, wires every service, starts them in order and stops them in reverse. */
+import { ClassicLevel } from 'classic-level'
+import { required } from '../assert.ts'
+import { createSigner, type Signer } from '../crypto/keys.ts'
+import type { PeerId } from '../domain.ts'
+import { systemClock } from '../machine/clock.ts'
+import { rolesOf } from '../pala/committee.ts'
+import { hasVoteJournal, openVoteJournal, type VoteJournal } from '../pala/journal-store.ts'
+import type { Database } from '../pala/store.ts'
+import type { Session } from '../pala/types.ts'
+import { type Api, createApi } from './api/server.ts'
+import { type ConfigValues, parseHostPort } from './config-schema.ts'
+import { createEngine, type Engine } from './engine.ts'
+import { createEventBus } from './events.ts'
+import { genesisTimeMs, type OpenedGenesis, readGenesis, sessionOf } from './genesis.ts'
+import { bindChain, ensureApiToken, type HomePaths, openHome, removeApiFile, writeApiFile } from './home.ts'
+import { type HomeLock, lockHome } from './home-lock.ts'
+import { type PasswordSource, unlockKey } from './keystore.ts'
+import { createPalaverNetwork, type PalaverNetwork } from './libp2p.ts'
+import { createLog, type Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { createNodePort } from './port.ts'
+import { createSyncMeter } from './sync-meter.ts'
+import { createObserver, observeGauges, reportExecution, reportPeers, type Telemetry } from './telemetry.ts'
+
+export type NodeOptions = {
+  readonly home: string
+  readonly config: ConfigValues
+  readonly askPassword: PasswordSource
+  /** Called once when the node cannot go on (disk, bug); it has stopped voting. The process should end. */
+  readonly onFatal: (error: unknown) => void
+  readonly log?: Log
+}
+
+export interface PalaverNode {
+  readonly peerId: PeerId
+  readonly apiUrl: string
+  multiaddrs(): string[]
+  /** Stops taking part, writes what is open, and gives the home free. */
+  stop(): Promise<void>
+}
+
+/** What must be undone at the end, last first. */
+type Cleanup = (() => Promise<void>)[]
+
+/** Opens the home and runs the node. Rejects with a `ConfigError`, `NetworkError` or `PalaError`; nothing is left running then. */
+export async function startNode(options: NodeOptions): Promise<PalaverNode> {
+  const cleanup: Cleanup = []
+  try {
+    return await assemble(options, cleanup)
+  } catch (error) {
+    await undo(cleanup)
+    throw error
+  }
+}
+
+async function undo(cleanup: Cleanup): Promise<void> {
+  for (const step of cleanup.reverse()) await step()
+  cleanup.length = 0
+}
+
+type Opened = {
+  readonly paths: HomePaths
+  readonly genesis: OpenedGenesis
+  readonly seed: Uint8Array
+  readonly signer: Signer
+  readonly db: Database
+  readonly journal: VoteJournal | null
+}
+
+/** Home, lock, key, genesis, database, journal. */
+async function openAll({ home, askPassword }: NodeOptions, cleanup: Cleanup): Promise<Opened> {
+  const paths = await openHome(home)
+  const lock: HomeLock = await lockHome(paths.lock)
+  cleanup.push(() => lock.release())
+  const genesis = await readGenesis(paths.genesis)
+  await bindChain(paths, genesis)
+  const seed = await unlockKey(paths.key, askPassword)
+  const db: Database = new ClassicLevel<string, Uint8Array>(paths.db, { valueEncoding: 'view' })
+  await db.open()
+  cleanup.push(() => db.close())
+  const journal = (await hasVoteJournal(paths.votesJournal))
+    ? await openVoteJournal(paths.votesJournal, genesis.chainId)
+    : null
+  if (journal !== null) cleanup.push(() => journal.close())
+  return { paths, genesis, seed, signer: createSigner(seed), db, journal }
+}
+
+type Running = {
+  readonly opened: Opened
+  readonly session: Session
+  readonly network: PalaverNetwork
+  readonly engine: Engine
+  readonly telemetry: Telemetry
+  readonly log: Log
+}
+
+async function assemble(options: NodeOptions, cleanup: Cleanup): Promise<PalaverNode> {
+  const startedAt = systemClock.now()
+  const log = options.log ?? createLog(options.config.logLevel)
+  const telemetry = createTelemetry(options, log)
+  cleanup.push(async () => telemetry.metrics.close())
+  const opened = await openAll(options, cleanup)
+  const session = sessionOf(opened.genesis.genesis)
+  const network = createNetwork(options, { opened, session, telemetry, log })
+  const engine = await openEngine(options, { opened, session, network, telemetry })
+  const running: Running = { opened, session, network, engine, telemetry, log }
+  report(running)
+  await network.start()
+  cleanup.push(() => network.stop())
+  await engine.start()
+  cleanup.push(() => engine.stop())
+  const api = await openApi(options, running, startedAt)
+  cleanup.push(() => api.close())
+  await writeApiFile(opened.paths, api.url)
+  cleanup.push(() => removeApiFile(opened.paths))
+  return {
+    peerId: network.self,
+    apiUrl: api.url,
+    multiaddrs: () => network.multiaddrs(),
+    async stop() {
+      await undo(cleanup)
+      log.flush()
+    },
+  }
+}
+
+function createTelemetry({ onFatal }: NodeOptions, log: Log): Telemetry {
+  const node = log.forModule('node')
+  const events = createEventBus({
+    clock: systemClock,
+    onListenerError: (error) => node.error({ err: error }, 'an event subscriber failed and was dropped'),
+  })
+  return {
+    events,
+    metrics: createMetrics(),
+    meter: createSyncMeter(),
+    log: log.forModule('pala'),
+    clock: systemClock,
+    onFatal,
+  }
+}
+
+type NetworkParts = Pick<Running, 'opened' | 'session' | 'telemetry' | 'log'>
+
+function createNetwork({ config }: NodeOptions, parts: NetworkParts): PalaverNetwork {
+  const { opened, session, telemetry, log } = parts
+  const { genesis, seed, signer, paths } = opened
+  const net = log.forModule('net')
+  return createPalaverNetwork({
+    seed,
+    network: genesis.genesis.network,
+    chainId: genesis.chainId,
+    listen: config.listen,
+    announce: config.announce,
+    bootstrap: [...config.bootstrap, ...config.peers],
+    mdns: config.mdns,
+    dht: config.dht,
+    ownRoles: () => rolesOf(session, signer.publicKey),
+    memberKey: (role, number, index) => {
+      const seats = role === 'voter' ? session.voters : session.proposers
+      return number === session.session ? (seats[index]?.key ?? null) : null
+    },
+    committee: () => [...new Set([...session.proposers, ...session.voters].map((member) => member.key))],
+    signer,
+    datastorePath: paths.libp2p,
+    clock: systemClock,
+    logger: net,
+    registry: telemetry.metrics.registry,
+    onDuplicateRole(peer, role) {
+      net.error({ peer, ...role }, 'two peers prove the same seat: one key runs twice')
+      telemetry.events.publish('evidence', 'duplicate-role', { peer, ...role })
+    },
+  })
+}
+
+function openEngine(
+  { config }: NodeOptions,
+  { opened, session, network, telemetry }: Pick<Running, 'opened' | 'session' | 'network' | 'telemetry'>,
+): Promise<Engine> {
+  const { genesis, signer, db, journal } = opened
+  return createEngine({
+    chainId: genesis.chainId,
+    genesisTime: genesisTimeMs(genesis.genesis),
+    session,
+    initialKv: genesis.genesis.kv,
+    signer,
+    db,
+    network,
+    clock: systemClock,
+    journal,
+    unsafeResetVotes: config.unsafeResetVotes,
+    observer: createObserver(telemetry),
+  })
+}
+
+function report({ engine, telemetry, network, log }: Running): void {
+  reportExecution(engine, telemetry)
+  reportPeers(network, telemetry)
+  observeGauges(telemetry.metrics, engine, () => network.peers())
+  if (engine.votingStopped === null) return
+  const advice =
+    'restore the whole home from one moment, or start once with --unsafe-reset-votes if this key cannot have voted since'
+  log.forModule('pala').error(`this node follows but does not vote: ${engine.votingStopped}; ${advice}`)
+}
+
+function openApi({ config }: NodeOptions, running: Running, startedAt: number): Promise<Api> {
+  const { opened, session, network, engine, telemetry, log } = running
+  const { genesis, signer, paths } = opened
+  const node = createNodePort({
+    chainId: genesis.chainId,
+    network,
+    networkName: genesis.genesis.network,
+    genesisTime: genesisTimeMs(genesis.genesis),
+    session,
+    engine,
+    signer,
+    clock: systemClock,
+    events: telemetry.events,
+    meter: telemetry.meter,
+    metrics: () => telemetry.metrics.render(),
+    startedAt,
+  })
+  const { host, port } = required(parseHostPort(config.api), 'the configuration checked the address of the API')
+  return ensureApiToken(paths).then((token) => createApi({ node, token, host, port, logger: log.forModule('api') }))
+}
