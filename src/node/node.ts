@@ -222,5 +222,7 @@ function openApi({ config }: NodeOptions, running: Running, startedAt: number): 
     startedAt,
   })
   const { host, port } = required(parseHostPort(config.api), 'the configuration checked the address of the API')
-  return ensureApiToken(paths).then((token) => createApi({ node, token, host, port, logger: log.forModule('api') }))
+  return ensureApiToken(paths).then((token) =>
+    createApi({ node, token, host, port, allowedHosts: config.apiHosts, logger: log.forModule('api') }),
+  )
 }
