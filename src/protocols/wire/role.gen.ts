@@ -527,6 +527,7 @@ export namespace SignedClaim {
 
 export interface Proof {
   claims: SignedClaim[]
+  version: number
 }
 
 export namespace Proof {
@@ -546,12 +547,18 @@ export namespace Proof {
           }
         }
 
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.version)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          claims: []
+          claims: [],
+          version: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -572,6 +579,10 @@ export namespace Proof {
               obj.claims.push(SignedClaim.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.claims$
               }))
+              break
+            }
+            case 2: {
+              obj.version = reader.uint32()
               break
             }
             default: {
@@ -615,6 +626,13 @@ export namespace Proof {
 
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -645,6 +663,11 @@ export namespace Proof {
     index: number
   }
 
+  export interface ProofVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
   export function encode (obj: Partial<Proof>): Uint8Array {
     return encodeMessage(obj, Proof.codec())
   }
@@ -653,7 +676,7 @@ export namespace Proof {
     return decodeMessage(buf, Proof.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Proof>): Generator<ProofClaimsPayloadFieldEvent | ProofClaimsSignerFieldEvent | ProofClaimsSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Proof>): Generator<ProofClaimsPayloadFieldEvent | ProofClaimsSignerFieldEvent | ProofClaimsSignatureFieldEvent | ProofVersionFieldEvent> {
     return streamMessage(buf, Proof.codec(), opts)
   }
 }
