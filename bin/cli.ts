@@ -1,18 +1,19 @@
 /** Parses the command line, runs the command, and turns whatever ends it into an exit code and a readable line. */
-import { readFileSync } from 'node:fs'
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { PalaverError } from '../src/errors.ts'
+import { closestName } from '../src/node/closest-name.ts'
+import { VERSION } from '../src/node/version.ts'
 import { knownNames } from './command.ts'
 import { COMMANDS, type CommandRow } from './command-table.ts'
 import { CliError, EXIT, exitCodeOf } from './errors.ts'
 import { note, paint } from './output.ts'
-import { suggest } from './suggest.ts'
 
 /** The flag with which shells ask for completions. */
 const COMPLETION_FLAG = '--get-yargs-completions'
 
 /** Runs one command line and sets the process's exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', endWhenNobodyReads)
   try {
     await run(argv)
   } catch (error) {
@@ -24,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function run(argv: readonly string[]): Promise<void> {
   const name = argv.find((word) => !word.startsWith('-'))
   const chosen = COMMANDS.find((row) => row.name === name)
-  const parser = createParser()
+  const parser = createParser(argv)
   const loadAll = argv[0] === COMPLETION_FLAG
   for (const row of COMMANDS) {
     parser.command(loadAll || row === chosen ? await row.load() : placeholder(row))
@@ -33,7 +34,7 @@ async function run(argv: readonly string[]): Promise<void> {
   await parser.parseAsync([...argv])
 }
 
-function createParser(): Argv {
+function createParser(argv: readonly string[]): Argv {
   return yargs()
     .scriptName('palaver')
     .usage('$0 <command>\n\nA libp2p node for organisations that run services together without trusting each other.')
@@ -45,7 +46,7 @@ function createParser(): Argv {
       'parse-positional-numbers': false,
     })
     .detectLocale(false)
-    .version(packageVersion())
+    .version(VERSION)
     .help()
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .demandCommand(1, 'name a command')
@@ -53,7 +54,7 @@ function createParser(): Argv {
     .exitProcess(false)
     .completion('completion-of-yargs', false)
     .fail((message, error) => {
-      throw error ?? usageError(message)
+      throw error ?? usageError(message, argv)
     })
     .epilogue('`palaver <command> --help` shows the flags of a command.')
 }
@@ -63,23 +64,24 @@ function placeholder(row: CommandRow): CommandModule {
   return { command: row.name, describe: row.summary, handler: () => undefined }
 }
 
-/** A usage error with the word that was probably meant. */
-export function usageError(message: string): CliError {
-  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1]
-  if (unknown === undefined) return new CliError('usage', lowerFirst(message), { hint: 'see --help' })
-  const word = unknown.split(', ')[0] ?? ''
-  const command = suggest(word, knownNames.commands)
-  const flag = suggest(word, knownNames.flags)
-  const meant = flag !== null ? `--${flag}` : command
-  const kind =
-    knownNames.commands.size > 0 && flag === null && /^Unknown command/.test(message) ? 'command' : 'command or flag'
-  return new CliError('usage', `unknown ${kind} '${word}'`, {
-    hint: meant === null ? 'see --help' : `did you mean '${meant}'?`,
-  })
+/** A usage error with the flag or command that was probably meant. */
+function usageError(message: string, argv: readonly string[]): CliError {
+  const word = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(message)?.[1]
+  if (word === undefined) return new CliError('usage', lowerFirst(message), { hint: 'see --help' })
+  const typed = argv.map((each) => each.split('=')[0] ?? '').find((each) => each === `--${word}` || each === `-${word}`)
+  const meant = closestName(word, typed === undefined ? knownNames.commands : knownNames.flags)
+  const hint = meant === null ? 'see --help' : `did you mean '${typed === undefined ? meant : `--${meant}`}'?`
+  return new CliError('usage', typed === undefined ? `unknown command '${word}'` : `unknown flag '${typed}'`, { hint })
 }
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+/** `palaver events | head -1` closes the pipe: that is an end, not a failure. */
+function endWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(EXIT.ok)
 }
 
 function report(error: unknown): void {
@@ -91,16 +93,4 @@ function report(error: unknown): void {
     return
   }
   note(`${mark} a bug, please report it: ${error instanceof Error ? error.stack : String(error)}`)
-}
-
-/** The version in package.json, which lies one folder up from the sources and two from the built files. */
-export function packageVersion(): string {
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version: string }).version
-    } catch {
-      // Not here: this is the other layout.
-    }
-  }
-  return 'unknown'
 }

@@ -1,4 +1,5 @@
 /** Errors of the command line itself, and the exit codes of CONTRACT that every error maps to. */
+import { ApiError } from '../src/client/errors.ts'
 import { PalaverError } from '../src/errors.ts'
 
 /** Exit codes of CONTRACT. Signals end with 128 + their number. */
@@ -55,10 +56,20 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   verification: EXIT.verification,
   locked: EXIT.locked,
   'home-locked': EXIT.locked,
+  interrupted: EXIT.interrupted,
+}
+
+/** Exit codes of what a node answers; there `unreachable` speaks of a peer, not of the node. */
+const EXIT_OF_ANSWER: Readonly<Record<string, ExitCode>> = {
+  'bad-multiaddr': EXIT.usage,
+  'missing-peer-id': EXIT.usage,
+  timeout: EXIT.notReady,
+  'not-ready': EXIT.notReady,
 }
 
 /** The exit code for an error that ended a command. Errors that are not operating errors are bugs. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (!(error instanceof PalaverError)) return EXIT.bug
+  if (error instanceof ApiError) return EXIT_OF_ANSWER[error.code] ?? EXIT.failure
   return EXIT_OF_CODE[error.code] ?? EXIT.failure
 }

@@ -2,8 +2,8 @@
 
 import { createClient, type PalaverClient } from '../src/client/client.ts'
 import { resolveHome } from '../src/node/config.ts'
+import { identifyProcess } from '../src/node/process-identity.ts'
 import { type ApiFile, clientOf, readApiFile, readToken } from '../testnet/node-client.ts'
-import { startTimeOf } from '../testnet/processes.ts'
 import { CliError } from './errors.ts'
 
 /** Flags of every command that uses a home. */
@@ -46,7 +46,7 @@ function requireRunning(home: string, file: ApiFile | null): ApiFile {
       hint: `start one with: palaver start --home ${home} (or name another with --home or --api)`,
     })
   }
-  if (startTimeOf(file.pid) === null) {
+  if (identifyProcess(file.pid) === null) {
     throw new CliError('unreachable', `the node of ${home} (pid ${file.pid}) has ended`, {
       hint: `start it again with: palaver start --home ${home}`,
     })

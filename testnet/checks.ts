@@ -24,6 +24,7 @@ const POLL_MS = 200
 
 /** Compares every final block up to the least final height, then every node's executed state with the chain's claims. */
 export async function checkAgreement(nodes: readonly NamedClient[]): Promise<Agreement> {
+  if (nodes.length === 0) return { agreement: false, height: 0, differences: ['no node runs'], txs: 0, entries: 0 }
   const statuses = await Promise.all(nodes.map(({ client }) => client.status()))
   const height = Math.min(...statuses.map((status) => status.finalized.height))
   const differences = compareIdentity(nodes, statuses)
@@ -40,7 +41,7 @@ export async function checkAgreement(nodes: readonly NamedClient[]): Promise<Agr
   }
   differences.push(...(await Promise.all(nodes.map((node, i) => checkState(node, statuses[i])))).flat())
   return {
-    agreement: differences.length === 0 && nodes.length > 0,
+    agreement: differences.length === 0,
     height,
     differences: differences.slice(0, MAX_DIFFERENCES),
     ...count,

@@ -11,5 +11,6 @@ export class TestnetError extends PalaverError<
   | 'not-ready'
   | 'no-proxy'
   | 'proxy-failed'
+  | 'interrupted'
   | 'usage'
 > {}

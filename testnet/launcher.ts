@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { PalaverClient } from '../src/client/client.ts'
+import { identifyProcess, isRunning as isAlive, type ProcessIdentity } from '../src/node/process-identity.ts'
 import { TestnetError } from './errors.ts'
 import { freePorts } from './free-ports.ts'
 import { homeOf, logOf, type NodeEntry, nodeOf, readManifest, updateNode, updateProxy } from './manifest.ts'
 import { clientOf, readApiFile } from './node-client.ts'
-import { endProcess, identify, isAlive, type ProcessIdentity, signal, waitForEnd } from './processes.ts'
+import { endProcess, signal as sendSignal, waitForEnd } from './processes.ts'
 
 /** A node must be ready within this time (CONTRACT). */
 export const READY_DEADLINE_MS = 30_000
@@ -32,7 +33,7 @@ function launch(args: readonly string[], logFile: string): ProcessIdentity {
     const child = spawn(process.execPath, [commandPath(), ...args], { detached: true, stdio: ['ignore', log, log] })
     child.on('error', () => undefined)
     child.unref()
-    const identity = child.pid === undefined ? null : identify(child.pid)
+    const identity = child.pid === undefined ? null : identifyProcess(child.pid)
     if (identity === null) throw new TestnetError('not-running', `could not start palaver ${args[0]}; see ${logFile}`)
     return identity
   } finally {
@@ -84,14 +85,10 @@ export function isRunning(node: NodeEntry): boolean {
 }
 
 /** Resolves with a client once the node is ready. Throws `not-ready` naming the node, what is missing, and its log. */
-export async function waitUntilReady(
-  dir: string,
-  index: number,
-  deadlineMs = READY_DEADLINE_MS,
-): Promise<PalaverClient> {
+export async function waitUntilReady(dir: string, index: number, signal?: AbortSignal): Promise<PalaverClient> {
   const node = nodeOf(readManifest(dir), index)
   let missing = 'its API does not answer'
-  for (let waited = 0; waited < deadlineMs && isRunning(node); waited += POLL_MS) {
+  for (let waited = 0; waited < READY_DEADLINE_MS && isRunning(node) && !signal?.aborted; waited += POLL_MS) {
     const client = nodeClient(dir, node)
     const outcome = client === null ? null : await client.readiness().catch(() => null)
     if (client !== null && outcome?.ready) {
@@ -105,15 +102,18 @@ export async function waitUntilReady(
         .join('; ')
     await delay(POLL_MS)
   }
+  if (signal?.aborted) throw new TestnetError('interrupted', 'interrupted before all nodes were ready')
   const why = isRunning(node)
-    ? `not ready within ${deadlineMs / 1_000} s (${missing})`
-    : `ended: ${lastLine(logOf(dir, node))}`
+    ? `not ready within ${READY_DEADLINE_MS / 1_000} s (${missing})`
+    : `ended: ${lastWords(logOf(dir, node))}`
   throw new TestnetError('not-ready', `node${index} ${why}; see: palaver testnet logs ${dir} ${index}`)
 }
 
-function lastLine(file: string): string {
+/** Why a node ended, by what it printed: its last line of complaint, else its last line. */
+export function lastWords(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? ''
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+    return lines.findLast((line) => line.startsWith('palaver:')) ?? lines.at(-1) ?? ''
   } catch {
     return 'no output'
   }
@@ -151,7 +151,7 @@ export function resumeNode(dir: string, index: number): void {
 
 function signalNode(dir: string, index: number, name: NodeJS.Signals): ProcessIdentity {
   const { process: identity } = nodeOf(readManifest(dir), index)
-  if (identity === null || !signal(identity, name)) {
+  if (identity === null || !sendSignal(identity, name)) {
     throw new TestnetError(
       'not-running',
       `node${index} does not run; start it with: palaver testnet restart ${dir} ${index}`,

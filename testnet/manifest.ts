@@ -1,8 +1,8 @@
 /** `testnet.json`: which nodes a testnet has, where their homes are, and which processes run them now. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { ProcessIdentity } from '../src/node/process-identity.ts'
 import { TestnetError } from './errors.ts'
-import type { ProcessIdentity } from './processes.ts'
 
 export type NodeEntry = {
   readonly index: number

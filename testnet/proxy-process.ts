@@ -3,11 +3,11 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { identifyProcess } from '../src/node/process-identity.ts'
 import { TestnetError } from './errors.ts'
 import { createLinkProxy, type LinkProxy } from './link-proxy.ts'
 import type { Links } from './links.ts'
 import { type Manifest, type ProxyEntry, readManifest, updateProxy } from './manifest.ts'
-import { identify } from './processes.ts'
 import { ownerOf } from './socket-owner.ts'
 
 /** Largest command taken. */
@@ -29,7 +29,7 @@ export async function runProxy(dir: string): Promise<void> {
   })
   const token = randomBytes(16).toString('hex')
   const control = await listenForCommands(proxy, token)
-  const self = identify(process.pid)
+  const self = identifyProcess(process.pid)
   if (self === null) throw new TestnetError('proxy-failed', 'the link proxy cannot read its own start time')
   updateProxy(dir, { process: self, controlUrl: control.url, token })
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])

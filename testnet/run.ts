@@ -6,9 +6,9 @@ import type { NodeStatus } from '../src/node/api/node-port.ts'
 import { type Agreement, checkAgreement, type NamedClient, waitForCatchUp } from './checks.ts'
 import { TestnetError } from './errors.ts'
 import { createSchedule, describeFault, type FaultKind, runFaults } from './faults.ts'
-import { isRunning, nodeClient, startNode, startProxy, stopAll, waitUntilReady } from './launcher.ts'
+import { isRunning, lastWords, nodeClient, startNode, startProxy, stopAll, waitUntilReady } from './launcher.ts'
 import { type LoadResult, runLoad } from './load.ts'
-import { faultsTolerated, homeOf, type Manifest, readManifest } from './manifest.ts'
+import { faultsTolerated, homeOf, logOf, type Manifest, readManifest } from './manifest.ts'
 import { createSummary, type Summary } from './summary.ts'
 import type { TableRow } from './table.ts'
 
@@ -83,7 +83,7 @@ async function startAll({ dir, proxied, signal, onLine }: RunOptions): Promise<v
   for (const { index } of nodes) startNode(dir, index)
   await Promise.all(
     nodes.map(async ({ index, p2pPort, peerId }) => {
-      const client = await waitUntilReady(dir, index)
+      const client = await waitUntilReady(dir, index, signal)
       onLine(`node${index} listening on /ip4/127.0.0.1/tcp/${p2pPort}/p2p/${peerId}`)
       onLine(`node${index} api ${client.url}`)
       onLine(`node${index} ready`)
@@ -163,19 +163,30 @@ async function answerSoon(status: Promise<NodeStatus>): Promise<NodeStatus | nul
   return Promise.race([status.catch(() => null), delay(TABLE_MS, null, { ref: false })])
 }
 
-/** Compares all nodes that run, after giving them time to catch up. */
+/** Compares all nodes, after giving them time to catch up. A node that ended or does not answer is a difference. */
 async function judge(dir: string, deadlineMs: number): Promise<Agreement> {
-  const { nodes } = readManifest(dir)
-  const clients: NamedClient[] = nodes.flatMap((node) => {
-    const client = isRunning(node) ? nodeClient(dir, node) : null
-    return client === null ? [] : [{ name: `node${node.index}`, client }]
+  const nodes = readManifest(dir).nodes.map((node) => ({
+    node,
+    client: isRunning(node) ? nodeClient(dir, node) : null,
+  }))
+  const running = nodes.flatMap(({ node, client }): NamedClient[] =>
+    client === null ? [] : [{ name: `node${node.index}`, client }],
+  )
+  const caughtUp = deadlineMs === 0 || (await waitForCatchUp(running, { ...CATCH_UP, deadlineMs }))
+  const answering = await filterAnswering(running)
+  const agreement = await checkAgreement(answering)
+  const absent = nodes.filter(({ node }) => !answering.some(({ name }) => name === `node${node.index}`))
+  const missing = absent.map(({ node }) => {
+    return isRunning(node)
+      ? `node${node.index} does not answer`
+      : `node${node.index} ended: ${lastWords(logOf(dir, node))}`
   })
-  const caughtUp = deadlineMs === 0 || (await waitForCatchUp(clients, { ...CATCH_UP, deadlineMs }))
-  const agreement = await checkAgreement(clients)
-  const missing = nodes
-    .filter((node) => !clients.some(({ name }) => name === `node${node.index}`))
-    .map((node) => `node${node.index} does not run`)
-  const late = caughtUp ? [] : [`some node did not catch up within ${deadlineMs / 1_000} s`]
+  const late = caughtUp || missing.length > 0 ? [] : [`some node did not catch up within ${deadlineMs / 1_000} s`]
   const differences = [...missing, ...late, ...agreement.differences]
   return { ...agreement, agreement: differences.length === 0, differences }
+}
+
+async function filterAnswering(nodes: readonly NamedClient[]): Promise<NamedClient[]> {
+  const statuses = await Promise.all(nodes.map(({ client }) => answerSoon(client.status())))
+  return nodes.filter((_, index) => statuses[index] !== null)
 }

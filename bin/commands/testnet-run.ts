@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { FaultKind } from '../../testnet/faults.ts'
 import { initTestnet, reuseTestnet } from '../../testnet/init.ts'
 import { runTestnet } from '../../testnet/run.ts'
 import { summaryLines } from '../../testnet/summary.ts'
@@ -44,6 +45,7 @@ export const run = defineCommand({
       validators: checkCount('--nodes', args.nodes, 1),
       observers: checkCount('--observers', args.observers, 0),
     }
+    checkFaults(perturb, counts.validators)
     const load = {
       txPerSecond: checkCount('--load', args.load, 0, 100_000),
       txBytes: checkCount('--tx-bytes', args['tx-bytes'], 1, 65_536),
@@ -73,3 +75,10 @@ export const run = defineCommand({
     }
   },
 })
+
+function checkFaults(perturb: readonly FaultKind[], validators: number): void {
+  if (validators >= 4 || perturb.every((kind) => kind === 'partition')) return
+  throw new CliError('usage', `${validators} validators tolerate no fault`, {
+    hint: '--perturb kill, pause and restart need --nodes 4 or more',
+  })
+}

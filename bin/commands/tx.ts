@@ -54,7 +54,8 @@ async function readEntries({ entries, kv, file }: EntryArgs): Promise<EntryInput
   }
   if (kv !== undefined) return kv.map(parsePair)
   if (file !== undefined) return parseEntries(await readText(file), file)
-  if (entries !== '-')
+  // yargs gives a lone dash as an empty place.
+  if (entries !== '-' && entries !== '')
     throw new CliError('usage', `unknown source '${entries}'`, {
       hint: 'palaver tx submit --kv KEY=VALUE | --file FILE | -',
     })

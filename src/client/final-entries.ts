@@ -39,7 +39,7 @@ export async function* followFinalEntries(endpoint: Endpoint, options: ListenOpt
 }
 
 /** Yields each final block from `from` on, once, by ascending height. */
-export async function* followFinalBlocks(endpoint: Endpoint, options: ListenOptions = {}): AsyncGenerator<BlockView> {
+async function* followFinalBlocks(endpoint: Endpoint, options: ListenOptions = {}): AsyncGenerator<BlockView> {
   const { signal } = options
   const stop = new AbortController()
   const wake = createBell(endpoint, signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]))

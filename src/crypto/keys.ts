@@ -17,6 +17,9 @@ const MAX_CACHED_KEYS = 4_096
 /** Proven (signer, statement, signature) triples kept, about 100 bytes each. */
 const MAX_CACHED_PROOFS = 65_536
 
+/** Verifications under way on libuv's threads; it has four by default. */
+const MAX_PARALLEL = 2
+
 /** A statement to sign or verify: what kind it is (`tag`), for which network, and its exact bytes. */
 export type Statement = { readonly tag: string; readonly chainId: Hash; readonly payload: Uint8Array }
 
@@ -65,19 +68,55 @@ export type SignatureCheck = {
 }
 
 const proven = new Set<Hex>()
+let running = 0
+const waiting: (() => void)[] = []
 
-/** Resolves to whether the signature is right. Runs on libuv's threads; a proof is made once and remembered. */
-export async function verifySignature({ publicKey, statement, signature }: SignatureCheck): Promise<boolean> {
-  if (signature.byteLength !== SIGNATURE_BYTES || !isPublicKeyHex(publicKey)) return false
-  const bytes = signBytes(statement)
-  const proof = hash('sha256', Buffer.concat([Buffer.from(publicKey, 'hex'), signature, bytes]), 'base64')
+function isWellFormed({ publicKey, signature }: SignatureCheck): boolean {
+  return signature.byteLength === SIGNATURE_BYTES && isPublicKeyHex(publicKey)
+}
+
+function proofOf({ publicKey, signature }: SignatureCheck, bytes: Uint8Array): string {
+  return hash('sha256', Buffer.concat([Buffer.from(publicKey, 'hex'), signature, bytes]), 'base64')
+}
+
+function remember(proof: string, valid: boolean): boolean {
+  if (!valid) return false
+  if (proven.size >= MAX_CACHED_PROOFS) proven.delete(proven.values().next().value as string)
+  proven.add(proof)
+  return true
+}
+
+/** Whether the signature is right, at once and on this thread: for the few that a round of consensus waits for. */
+export function verifySignatureNow(check: SignatureCheck): boolean {
+  if (!isWellFormed(check)) return false
+  const bytes = signBytes(check.statement)
+  const proof = proofOf(check, bytes)
   if (proven.has(proof)) return true
-  const valid = await new Promise<boolean>((resolve, reject) => {
-    verify(null, bytes, keyObject(publicKey), signature, (error, result) => (error ? reject(error) : resolve(result)))
-  })
-  if (valid) {
-    if (proven.size >= MAX_CACHED_PROOFS) proven.delete(proven.values().next().value as string)
-    proven.add(proof)
+  return remember(proof, verify(null, bytes, keyObject(check.publicKey), check.signature))
+}
+
+/**
+ * Resolves to whether the signature is right. Runs on libuv's threads, at most {@link MAX_PARALLEL} at once so that
+ * fsync, which shares them, does not queue behind a block full of transactions. A proof is made once and remembered.
+ */
+export async function verifySignature(check: SignatureCheck): Promise<boolean> {
+  if (!isWellFormed(check)) return false
+  const bytes = signBytes(check.statement)
+  const proof = proofOf(check, bytes)
+  if (proven.has(proof)) return true
+  if (running >= MAX_PARALLEL) await new Promise<void>((resolve) => waiting.push(resolve))
+  else running++
+  try {
+    return remember(proof, await verifyOnThread(check, bytes))
+  } finally {
+    const next = waiting.shift()
+    if (next === undefined) running--
+    else next()
   }
-  return valid
+}
+
+function verifyOnThread({ publicKey, signature }: SignatureCheck, bytes: Uint8Array): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify(null, bytes, keyObject(publicKey), signature, (error, valid) => (error ? reject(error) : resolve(valid)))
+  })
 }

@@ -2,19 +2,21 @@
  * How libp2p is set up: TCP, Noise and yamux only, bounded buffers and connections, identify, ping, a DHT under the
  * network's own protocol name, gossipsub. There is no plaintext to downgrade to (P19.4).
  */
+import type { GossipSub } from '@chainsafe/libp2p-gossipsub'
 import { noise } from '@chainsafe/libp2p-noise'
 import { bootstrap } from '@libp2p/bootstrap'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
-import { identify } from '@libp2p/identify'
+import { type Identify, identify } from '@libp2p/identify'
 import type { ConnectionGater, PeerId as Libp2pPeerId, PrivateKey } from '@libp2p/interface'
-import { type KadDHTComponents, kadDHT } from '@libp2p/kad-dht'
+import { type KadDHT, type KadDHTComponents, kadDHT } from '@libp2p/kad-dht'
 import { mdns } from '@libp2p/mdns'
-import { ping } from '@libp2p/ping'
+import { type Ping, ping } from '@libp2p/ping'
 import { prometheusMetrics } from '@libp2p/prometheus-metrics'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { LevelDatastore } from 'datastore-level'
+import type { Libp2pOptions } from 'libp2p'
 import type { Registry } from 'prom-client'
 import type { Millis } from '../domain.ts'
 import { type GossipOptions, gossipService } from '../protocols/gossip.ts'
@@ -73,8 +75,16 @@ export function privateKeyOf(seed: Uint8Array, publicKey: Uint8Array): PrivateKe
   return privateKeyFromRaw(Buffer.concat([seed, publicKey]))
 }
 
+/** What runs on libp2p beside our own protocols. */
+export type Libp2pServices = {
+  readonly identify: Identify
+  readonly ping: Ping
+  readonly dht: KadDHT
+  readonly pubsub: GossipSub
+}
+
 /** The argument of `createLibp2p`; the node is not started by it. */
-export function libp2pOptions(setup: Libp2pSetup) {
+export function libp2pOptions(setup: Libp2pSetup): Libp2pOptions<Libp2pServices> {
   const { privateKey, datastore, registry, timing } = setup
   const idleMs = timing.socketIdleMs ?? SOCKET_IDLE_MS
   return {

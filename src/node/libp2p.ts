@@ -2,10 +2,8 @@
  * The live network of one node: puts libp2p, channels, topics, role handshakes, penalties and the dialer together behind
  * the `Network` port. libp2p itself is made by `start`, when every channel and topic is known (DESIGN.md 7).
  */
-import type { GossipSub } from '@chainsafe/libp2p-gossipsub'
 import type { Connection, IdentifyResult } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
-import type { Ping } from '@libp2p/ping'
 import { LevelDatastore } from 'datastore-level'
 import { createLibp2p, type Libp2p } from 'libp2p'
 import { assert } from '../assert.ts'
@@ -18,6 +16,7 @@ import type { Network } from '../protocols/network.ts'
 import { publicKeyHexFromPeerId } from '../protocols/peer-ids.ts'
 import { MANUAL_BAN_MS } from '../protocols/penalties.ts'
 import { createConnector } from './connector.ts'
+import type { Libp2pServices } from './libp2p-options.ts'
 import { createParts, gossipOptions, type NetworkOptions, newChannel, type Parts, setupOf } from './network-parts.ts'
 import { TRIM_INTERVAL_MS, trimPeerBook } from './peer-book.ts'
 import { createPeerViews } from './peer-views.ts'
@@ -33,8 +32,6 @@ export interface PalaverNetwork extends Network {
   retryDials(): void
 }
 
-type Services = { ping: Ping; pubsub: GossipSub }
-
 /** A network at rest. Throws `NetworkError` for a bootstrap or listen address it cannot use. */
 export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
   const { logger } = options
@@ -44,7 +41,7 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
   const bootstrap = options.bootstrap.map(parseDialTarget).filter(({ peer }) => peer !== self)
   const connector = createConnector({ parts, bootstrap, libp2p: () => libp2p })
   const views = createPeerViews(parts)
-  let libp2p: Libp2p<Services> | null = null
+  let libp2p: Libp2p<Libp2pServices> | null = null
   let datastore: LevelDatastore | null = null
   let trimming: NodeJS.Timeout | undefined
 
@@ -59,7 +56,7 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
     const gossip = gossipOptions(parts)
     datastore = options.datastorePath === null ? null : new LevelDatastore(options.datastorePath)
     await datastore?.open()
-    const node = (await createLibp2p(setupOf(parts, { gossip, datastore }))) as unknown as Libp2p<Services>
+    const node = await createLibp2p(setupOf(parts, { gossip, datastore }))
     libp2p = node
     await serve(node, parts)
     observe(node)
@@ -76,7 +73,7 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
     trimming = setInterval(() => trim(node), TRIM_INTERVAL_MS)
   }
 
-  function observe(node: Libp2p<Services>): void {
+  function observe(node: Libp2p<Libp2pServices>): void {
     node.addEventListener('connection:open', ({ detail }: CustomEvent<Connection>) => peers.opened(detail))
     node.addEventListener('connection:close', ({ detail }: CustomEvent<Connection>) => peers.closed(detail))
     node.addEventListener('peer:identify', ({ detail }: CustomEvent<IdentifyResult>) => views.identified(detail))
@@ -158,7 +155,7 @@ function checkPeerId(text: string): void {
 }
 
 /** Registers every stream protocol; libp2p is not started yet, so no peer finds a protocol missing. */
-async function serve(node: Libp2p<Services>, { peers, channels }: Parts): Promise<void> {
+async function serve(node: Libp2p<Libp2pServices>, { peers, channels }: Parts): Promise<void> {
   const limits = { maxInboundStreams: HANDSHAKE_STREAMS, maxOutboundStreams: HANDSHAKE_STREAMS }
   await node.handle(ROLE_HANDSHAKE.protocol, peers.accept, limits)
   for (const channel of channels) {

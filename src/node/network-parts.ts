@@ -3,6 +3,7 @@
  * each is made from the node's options.
  */
 import type { LevelDatastore } from 'datastore-level'
+import type { Libp2pOptions } from 'libp2p'
 import type { Registry } from 'prom-client'
 import { createSigner, type Signer } from '../crypto/keys.ts'
 import type { Hash, Millis, PeerId, PenaltyClass, PublicKeyHex, Role } from '../domain.ts'
@@ -17,7 +18,7 @@ import { createPeerRegistry, type PeerRegistry } from '../protocols/peer-registr
 import { createPenalties, type Penalties } from '../protocols/penalties.ts'
 import type { MemberKey } from '../protocols/role-proof.ts'
 import type { LeveledLog } from './libp2p-log.ts'
-import { libp2pOptions, privateKeyOf, type TransportTiming } from './libp2p-options.ts'
+import { type Libp2pServices, libp2pOptions, privateKeyOf, type TransportTiming } from './libp2p-options.ts'
 
 /** What a node brings to its network. */
 export type NetworkOptions = {
@@ -123,7 +124,7 @@ export function gossipOptions({ options, penalise, topics }: Parts): GossipOptio
 export function setupOf(
   parts: Parts,
   live: { readonly gossip: GossipOptions; readonly datastore: LevelDatastore | null },
-) {
+): Libp2pOptions<Libp2pServices> {
   const { options, penalties, cooldown } = parts
   const { network, listen, announce = [], bootstrap, mdns, dht, logger: log, registry, timing = {} } = options
   const isBanned = (peer: { toString(): string }): boolean => penalties.isBanned(peer.toString())

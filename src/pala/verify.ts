@@ -2,7 +2,7 @@
  * Turns messages into verified ones: committees, thresholds, signatures, roots (P4.4, P5.4-1, P5.4-5, P5.4-6). Each
  * check answers with the verified value or with the reason against it; none throws for a peer's input.
  */
-import { verifySignature } from '../crypto/keys.ts'
+import { verifySignature, verifySignatureNow } from '../crypto/keys.ts'
 import { asVerified, type Hash, type Verified } from '../domain.ts'
 import {
   CLOCK_TAG,
@@ -51,7 +51,22 @@ const notKnown = (reason: string): Refusal => ({ ok: false, reason, unknown: tru
 const accept = <T>(value: T): Check<T> => ({ ok: true, value: asVerified(value) })
 
 /** A verifier for one chain; `sessions` is read live. */
-export function createVerifier({ chainId, sessions }: VerifierOptions): Verifier {
+export function createVerifier(options: VerifierOptions): Verifier {
+  const live = createChecks(options, { isBulk: false })
+  const bulk = createChecks(options, { isBulk: true })
+  return {
+    message: (message) => (message.type === 'blocks' ? bulk.message(message) : live.message(message)),
+    notarizedBlock: bulk.notarizedBlock,
+  }
+}
+
+/**
+ * A committee up to this size has its votes and certificates verified at once: a round of consensus waits for them, and a
+ * certificate takes less than a millisecond. Larger ones, and whole batches of blocks, go to libuv's threads.
+ */
+const MAX_URGENT_VOTERS = 16
+
+function createChecks({ chainId, sessions }: VerifierOptions, { isBulk }: { readonly isBulk: boolean }): Verifier {
   type Signed = { readonly tag: string; readonly payload: Uint8Array }
 
   async function signedBy(
@@ -62,7 +77,9 @@ export function createVerifier({ chainId, sessions }: VerifierOptions): Verifier
     const member = session[seat.list][seat.index]
     if (member === undefined) return false
     const statement = { tag: what.tag, chainId, payload: what.payload }
-    return verifySignature({ publicKey: member.key, statement, signature: what.signature })
+    const check = { publicKey: member.key, statement, signature: what.signature }
+    const isUrgent = !isBulk && session.voters.length <= MAX_URGENT_VOTERS
+    return isUrgent ? verifySignatureNow(check) : verifySignature(check)
   }
 
   /** P4.4: known committee, distinct signers, threshold weight, every signature. */

@@ -99,10 +99,11 @@ export function createChannel(options: ChannelOptions): LiveChannel {
       return outbound.push(message)
     },
     async accept(stream, connection) {
-      // Unread until the peer has shown who it is: what it sends meanwhile fills one window and no more.
-      stream.pause()
       const peer = connection.remotePeer.toString()
       try {
+        // Unread until the peer has shown who it is: what it sends meanwhile fills one window and no more.
+        // A stream that ended on its way here refuses even this.
+        stream.pause()
         const roles = await registry.ready(connection)
         if (row.access === 'committee' && roles.length === 0) {
           penalise(peer, 'limit', `${row.protocol} is for committee members`)

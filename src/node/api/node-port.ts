@@ -34,7 +34,12 @@ export type NodeStatus = {
   }
   readonly ledger: { readonly height: number; readonly stateRoot: Hash }
   /** Finality of transactions this node admitted, over the last minute; null before any. */
-  readonly finalityMs: { readonly p50: number; readonly p95: number; readonly p99: number; readonly count: number } | null
+  readonly finalityMs: {
+    readonly p50: number
+    readonly p95: number
+    readonly p99: number
+    readonly count: number
+  } | null
   /** Transactions made final per second, over the last ten seconds. */
   readonly txPerSecond: number
   readonly mempool: { readonly transactions: number; readonly bytes: number }
@@ -60,12 +65,19 @@ export type BlockView = {
   readonly payloadBytes: number
   readonly stateHeight: number
   readonly stateRoot: Hash
-  readonly notarization: { readonly signers: readonly number[]; readonly weight: number; readonly threshold: number } | null
+  readonly notarization: {
+    readonly signers: readonly number[]
+    readonly weight: number
+    readonly threshold: number
+  } | null
   readonly finalized: boolean
 }
 
 /** What executing one transaction gave: one outcome per entry, in order. */
-export type TxResult = { readonly ok: boolean; readonly entries: readonly { readonly ok: boolean; readonly code?: string }[] }
+export type TxResult = {
+  readonly ok: boolean
+  readonly entries: readonly { readonly ok: boolean; readonly code?: string }[]
+}
 
 export type TxView = {
   readonly txId: Hash

@@ -134,9 +134,11 @@ export function retryParked(turn: Turn): void {
 export function tryVote(turn: Turn, hash: Hash): void {
   const { state } = turn
   if (selfVoter(state) === null) return
-  const entry = entryOf(state.tree, hash)
-  const { sn } = entry.ref
-  if (compareEpochs(sn, state.epoch.current) !== 0) return
+  const entry = state.tree.entries.get(hash)
+  if (entry === undefined || compareEpochs(entry.ref.sn, state.epoch.current) !== 0) return
+  const { sn, height } = entry.ref
+  // What is final needs no vote, and its lock is gone.
+  if (height <= finalizedOf(state.tree).ref.height) return
   const lock = state.voteLocks.get(snKey(sn))
   if (lock === hash) return castVote(turn, entry)
   if (lock !== undefined || !mayVoteFor(turn, entry)) return
@@ -145,6 +147,8 @@ export function tryVote(turn: Turn, hash: Hash): void {
   state.voteLocks.set(snKey(sn), hash)
   persist(turn, [{ type: 'voteLock', sn, blockHash: hash }], true)
   castVote(turn, entry)
+  // P11.1-8: blocks of the window that came while this one was checked waited for this vote.
+  for (const child of entry.children) if (!entryOf(state.tree, child).notarized) tryVote(turn, child)
 }
 
 /** P11.1-6 window, P11.1-7 freshness floor at entry (P11.3), P11.1-8 chain consistency (P11.4). */
@@ -224,6 +228,11 @@ export function onBlockBuilt(turn: Turn, proposal: Verified<Proposal>): void {
     return drop(turn, 'blockBuilt', 'the epoch moved on')
   }
   state.leader.building = null
+  if (!state.tree.entries.has(header.parentHash)) {
+    // While it was built, a fresher fork became final and the parent went with the dead ones.
+    drop(turn, 'blockBuilt', 'the parent is on a dead fork')
+    return proposeIfDue(turn)
+  }
   state.leader.lastProposed = { sn: header.sn, hash, height: header.height }
   state.leader.lastProposedAt = turn.now
   state.proposeLocks.set(snKey(header.sn), hash)

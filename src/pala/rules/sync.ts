@@ -1,7 +1,7 @@
 /** Reconciliation (P17): who is behind asks, epoch first, then blocks; one request of a kind at a time. */
 import type { Millis, PeerId, Verified } from '../../domain.ts'
 import { FRESHER_BLOCKS, MAX_LOCATOR, MAX_UNFINAL_BLOCKS, RANGE_BLOCKS, RANGE_THRESHOLD } from '../bounds.ts'
-import { ancestorAt, ancestry, finalizedOf, fncOf } from '../chain.ts'
+import { ancestorAt, ancestry, finalizedOf, fncOf, type TreeEntry } from '../chain.ts'
 import { compareEpochs, compareSn, type EpochId, type Sn } from '../sn.ts'
 import type { BlockRef, EpochProof, NotarizedBlock, PeerState, PendingRequest, State } from '../types.ts'
 import { enterEpoch } from './epoch.ts'
@@ -51,8 +51,11 @@ export function requestBlocksFrom(turn: Turn, peer: PeerId, claimed: Sn): void {
   const height = finalizedOf(state.tree).ref.height
   const theirs = known.status?.finalized.height ?? 0
   if (theirs > height + RANGE_THRESHOLD) {
-    const toHeight = Math.min(height + RANGE_BLOCKS, theirs)
-    send(turn, [peer], { type: 'getRange', requestId, fromHeight: height + 1, toHeight })
+    // Go on above what is held; if that did not help, from another end, at last from the finalized head.
+    const ends = openEnds(state)
+    const from = ends[known.failures % ends.length]?.ref.height ?? height
+    const toHeight = Math.min(from + RANGE_BLOCKS, theirs)
+    send(turn, [peer], { type: 'getRange', requestId, fromHeight: Math.min(from + 1, toHeight), toHeight })
   } else {
     send(turn, [peer], { type: 'getFresher', requestId, locator: locatorOf(state) })
   }
@@ -63,9 +66,24 @@ function requestTimeoutMs(state: State): Millis {
   return currentSession(state).params.voterTimeoutMs / 2
 }
 
-/** P17.4: from the FNC head down to the finalized head, ten dense, then in growing steps. */
+/** Notarized blocks that no notarized block extends, freshest first, then the finalized head. */
+function openEnds({ tree }: State): TreeEntry[] {
+  const head = finalizedOf(tree)
+  const isEnd = (entry: TreeEntry): boolean =>
+    entry.notarized &&
+    entry.ref.height > head.ref.height &&
+    ![...entry.children].some((child) => tree.entries.get(child)?.notarized)
+  const ends = [...tree.entries.values()].filter(isEnd)
+  return [...ends.sort((a, b) => compareSn(b.ref.sn, a.ref.sn)), head]
+}
+
+/**
+ * P17.4: from the FNC head down to the finalized head, ten dense, then in growing steps. Ends of other forks come first:
+ * a fork longer than one answer is fetched in parts, and none of them need raise the FNC.
+ */
 export function locatorOf(state: State): BlockRef[] {
-  const locator: BlockRef[] = []
+  const others = openEnds(state).filter(({ ref }) => ref.hash !== state.tree.fnc && ref.hash !== state.tree.finalized)
+  const locator: BlockRef[] = others.slice(0, MAX_LOCATOR / 4).map(({ ref }) => ref)
   let next = 0
   let step = 1
   let index = 0
@@ -154,33 +172,43 @@ export function onBlocks(
     return drop(turn, 'blocks', 'nobody asked')
   }
   const before = fncOf(state.tree).ref.sn
-  for (const block of blocks) if (!insertNotarized(turn, request.peer, block)) break
+  let isNew = false
+  for (const block of blocks) {
+    const outcome = insertNotarized(turn, request.peer, block)
+    if (outcome === 'refused') break
+    isNew ||= outcome === 'new'
+  }
   const after = fncOf(state.tree).ref.sn
   // The claim may also have been met meanwhile, by the leader's own messages.
-  const isUseful = compareSn(after, before) > 0 || compareSn(after, request.claimed) >= 0
+  const isUseful = isNew || compareSn(after, before) > 0 || compareSn(after, request.claimed) >= 0
   endBlocksRequest(turn, isUseful ? 'useful' : 'useless', request)
   followEpoch(turn, blocks)
   retryParked(turn)
   catchUp(turn)
 }
 
-function insertNotarized(turn: Turn, from: PeerId, { proposal, notarization }: NotarizedBlock): boolean {
+function insertNotarized(
+  turn: Turn,
+  from: PeerId,
+  { proposal, notarization }: NotarizedBlock,
+): 'new' | 'known' | 'refused' {
   const { state } = turn
   const { block } = proposal
-  if (!state.tree.entries.has(block.hash)) {
-    if (block.header.height <= finalizedOf(state.tree).ref.height) return true
+  const isKnown = state.tree.entries.has(block.hash)
+  if (!isKnown) {
+    if (block.header.height <= finalizedOf(state.tree).ref.height) return 'known'
     const parent = state.tree.entries.get(block.header.parentHash)
-    if (parent === undefined) return false
-    if (block.header.height > finalizedOf(state.tree).ref.height + MAX_UNFINAL_BLOCKS) return false
+    if (parent === undefined) return 'refused'
+    if (block.header.height > finalizedOf(state.tree).ref.height + MAX_UNFINAL_BLOCKS) return 'refused'
     const problem = blockProblem(state, block, parent)
     if (problem !== null) {
       penalise(turn, from, 'invalid', `synced block: ${problem}`)
-      return false
+      return 'refused'
     }
     storeBlock(turn, proposal)
   }
   applyNotarization(turn, notarization)
-  return true
+  return isKnown ? 'known' : 'new'
 }
 
 /** P8.2-b, P8.5: a certified block of a later epoch moves the local epoch. */

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { formatMs, parseDuration } from '../../../bin/durations.ts'
 import { exitCodeOf } from '../../../bin/errors.ts'
 import { checkMultiaddr } from '../../../bin/multiaddr-check.ts'
-import { suggest } from '../../../bin/suggest.ts'
 import { checkCount, parseFaultKinds, parseNode } from '../../../bin/testnet-arguments.ts'
 import { PalaverError } from '../../../src/errors.ts'
 
@@ -53,18 +52,6 @@ describe('multiaddrs', () => {
       expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }),
     )
   })
-})
-
-test('a typing error finds the word meant, a stranger finds none', () => {
-  const words = ['status', 'start', 'peers', 'testnet']
-  expect(['statsu', 'sttaus', 'strat', 'peer', 'test-net'].map((word) => suggest(word, words))).toEqual([
-    'status',
-    'status',
-    'start',
-    'peers',
-    'testnet',
-  ])
-  expect(suggest('frobnicate', words)).toBeNull()
 })
 
 test('node numbers, counts and fault kinds are checked', () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { statSync, writeFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import type { NodeStatus } from '../../../src/node/api/node-port.ts'
+import { identifyProcess, isRunning } from '../../../src/node/process-identity.ts'
 import {
   faultsTolerated,
   type Manifest,
@@ -13,7 +14,7 @@ import {
   updateNode,
   writeManifest,
 } from '../../../testnet/manifest.ts'
-import { endProcess, identify, isAlive, signal } from '../../../testnet/processes.ts'
+import { endProcess, signal } from '../../../testnet/processes.ts'
 import { createSummary, summaryLines } from '../../../testnet/summary.ts'
 import { renderTable } from '../../../testnet/table.ts'
 import { removeFolders, temporaryFolder } from '../../helpers/processes.ts'
@@ -58,14 +59,14 @@ test('f is a third of the validators less one', () => {
 test('a signal reaches a process only under its start time, and a stopped process still ends', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
   const ended = once(child, 'close')
-  const identity = identify(child.pid ?? 0)
+  const identity = identifyProcess(child.pid ?? 0)
   if (identity === null) throw new Error('the child has no identity')
   const later = { ...identity, startTime: `${identity.startTime}0` }
-  expect([isAlive(identity), isAlive(later), signal(later, 'SIGKILL')]).toEqual([true, false, false])
+  expect([isRunning(identity), isRunning(later), signal(later, 'SIGKILL')]).toEqual([true, false, false])
   signal(identity, 'SIGSTOP')
   await endProcess(identity, 5_000)
   await ended
-  expect(isAlive(identity)).toBe(false)
+  expect(isRunning(identity)).toBe(false)
 })
 
 const STATUS = {

@@ -1,0 +1,82 @@
+/** The oracle is tested by breaking the rules one by one (spec/pala.md 21.4): each mutant must be caught. */
+import { describe, expect, it } from 'vitest'
+import { type Game, playWalk } from '../helpers/sim/adversary.ts'
+import { MUTANTS, NODE_MUTANTS, SOUND } from '../helpers/sim/mutants.ts'
+import { runSeed } from '../helpers/sim/scenario.ts'
+
+/** Walks of the sound machine per variant. `SIM_WALKS=1000000` searches deeper. */
+const WALKS = Number(process.env.SIM_WALKS ?? 2_000)
+
+/** The first walk that catches each mutant; `SIM_SEARCH=1` looks for them again, up to {@link SEARCH_WALKS}. */
+const CAUGHT: Readonly<Record<string, number>> = {
+  'no epoch equality': 11_587,
+  'double voting allowed': 0,
+  'no window': 616,
+  'window k+1': 75,
+  'finality depth k-1': 75,
+  'no freshness floor': 28_863,
+  'floor of the previous epoch': 28_863,
+  'restart lowers the epoch': 22_722,
+  'restart forgets votes': 6,
+  'threshold not checked': 0,
+  'f = 2 of 4, k=1': 1,
+  'f = 2 of 4, k=2': 1,
+  'f = 1 of 3, k=1': 1,
+  'f = 1 of 3, k=2': 1,
+}
+const SEARCH_WALKS = 60_000
+
+function firstCatch(game: Game): number | null {
+  for (let seed = 0; seed < SEARCH_WALKS; seed++) if (playWalk(game, seed).violation !== null) return seed
+  return null
+}
+
+describe('mutants of a voter, against an adversary that owns leaders and network', () => {
+  it.each(Object.entries(SOUND))(`the rules as they are survive ${WALKS} walks: %s`, (_name, game) => {
+    let finals = 0
+    for (let seed = 0; seed < WALKS; seed++) {
+      const { violation, finalHeight, moves } = playWalk(game, seed)
+      expect(violation, `walk ${seed}: ${moves.join('; ')}`).toBeNull()
+      if (finalHeight > 0) finals++
+    }
+    expect(finals).toBeGreaterThan(WALKS / 50)
+  })
+
+  it.each(Object.entries(MUTANTS))('is caught: %s', (name, game) => {
+    const seed = process.env.SIM_SEARCH === undefined ? (CAUGHT[name] ?? null) : firstCatch(game)
+    expect(seed, `no walk below ${SEARCH_WALKS} catches it`).not.toBeNull()
+    const { violation, moves } = playWalk(game, seed ?? 0)
+    expect(
+      violation,
+      `walk ${seed} no longer catches it; SIM_SEARCH=1 finds another\n${moves.join('\n')}`,
+    ).not.toBeNull()
+  })
+})
+
+/** What catches each mutant of a whole node, within the first {@link NODE_SEEDS} seeds. */
+const NODE_CAUGHT: Readonly<Record<string, readonly string[]>> = {
+  'sends before it persists': ['I1', 'I3'],
+  'never fsyncs': ['I3', 'I4', 'I10'],
+  'restart forgets votes and proposals': ['I3', 'I10'],
+  'threshold not checked': ['I2', 'I5'],
+  'voters never lose patience': ['I7'],
+  'nobody catches up': ['I7'],
+  'keeps every clock message': ['I8'],
+  'loses track of the freshest chain': ['I4', 'I5', 'I9'],
+}
+const NODE_SEEDS = 120
+
+describe('mutants of a node, in random runs', () => {
+  it.each(Object.entries(NODE_MUTANTS))('is caught: %s', (name, change) => {
+    const rules = new Set<string>()
+    const expected = NODE_CAUGHT[name] ?? []
+    for (let seed = 0; seed < NODE_SEEDS && !expected.some((rule) => rules.has(rule)); seed++) {
+      const { violation } = runSeed(seed, { change })
+      if (violation !== null) rules.add('rule' in violation ? String(violation.rule) : violation.message)
+    }
+    expect(
+      expected.some((rule) => rules.has(rule)),
+      `seen: ${[...rules]}`,
+    ).toBe(true)
+  })
+})
