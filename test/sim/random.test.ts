@@ -8,10 +8,11 @@ const TRACE_TAIL = 60
 
 /** Seeds that once failed. */
 const KEPT: ReadonlyArray<readonly [seed: number, why: string]> = [
-  [241, 'a leader whose parent block died while it built on it failed an assertion'],
-  [444, 'the same, with a fork of the own key'],
+  [241, 'a leader whose parent block was pruned while it built on it failed an assertion (its twin had forked it)'],
+  [444, 'the same, led by the other twin'],
   [6238, 'a node far behind asked again and again for final blocks that it held, and blamed who answered'],
-  [6649, 'the same, with a stale fork'],
+  [6649, 'the same, among seven'],
+  [40019, 'a voter that tries the children of its vote must leave out those that are notarized already'],
 ]
 
 /** A failing run as text: what broke, how to play it again, how it ended. */

@@ -7,7 +7,7 @@ import { composeBlock, seal } from './blocks.ts'
 import type { Disk } from './disk.ts'
 import { clockStatement, voteStatement } from './keyring.ts'
 import type { Bare, NodeSetup } from './node.ts'
-import { Violation } from './violation.ts'
+import { demand, Violation } from './violation.ts'
 import type { World } from './world.ts'
 
 /** Stored blocks of one answer. */
@@ -105,6 +105,7 @@ export function createActions({ world, setup, disk, application, push, later, no
           )
     const stored = hashes.slice(0, MAX_BLOCKS_PER_ANSWER).map((hash) => (hash === null ? null : disk.storedBlock(hash)))
     const end = stored.indexOf(null)
+    demand(end < 0 || !isHonest, 'I5', () => `${id} holds a block as notarized that its disk cannot serve`)
     const found = (end < 0 ? stored : stored.slice(0, end)).filter((block) => block !== null)
     network.send(id, to, { type: 'blocks', requestId, blocks: found })
   }
