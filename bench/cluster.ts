@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { PalaverClient } from '../src/client/client.ts'
 import { systemClock } from '../src/machine/clock.ts'
 import { startNode, stopAll, stopNode, waitUntilReady } from '../testnet/launcher.ts'
-import { homeOf, logOf, nodeOf, readManifest } from '../testnet/manifest.ts'
+import { logOf } from '../testnet/manifest.ts'
 
 /** The command next to this file, in `dist/`. */
 export const PALAVER: string = fileURLToPath(new URL('../bin/palaver.js', import.meta.url))
@@ -66,9 +66,4 @@ async function measureReady(dir: string, index: number): Promise<number> {
     if (systemClock.now() - from > 30_000) throw new Error(`node${index} is not ready: see ${logOf(dir, node)}`)
     await delay(5)
   }
-}
-
-/** The home of a node. */
-export function homeOfNode(dir: string, index: number): string {
-  return homeOf(dir, nodeOf(readManifest(dir), index))
 }

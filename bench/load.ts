@@ -9,7 +9,7 @@ import { systemClock } from '../src/machine/clock.ts'
 
 /** Calls to one node open at once; above, the load holds back. */
 const MAX_OPEN_CALLS = 64
-const TICK_MS = 10
+const TICK_MS = 20
 const KEYS = 10_000
 
 export type Sent = { readonly sent: number; readonly refused: number; readonly durationMs: number }

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
 /** The `palaver` command. This file must parse and run on old Node versions: it only checks the version, then loads the rest. */
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

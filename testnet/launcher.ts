@@ -18,6 +18,8 @@ export const READY_DEADLINE_MS = 30_000
 const STOP_PATIENCE_MS = 8_000
 const PROXY_DEADLINE_MS = 10_000
 const POLL_MS = 50
+/** As in the first line of `bin/palaver.ts`: V8's nursery would grow to 128 MiB on a machine with much memory. */
+const NODE_FLAGS = ['--max-semi-space-size=8']
 
 /** The `palaver` command, in the same form (sources or built) as this file. */
 function commandPath(): string {
@@ -30,7 +32,10 @@ function commandPath(): string {
 function launch(args: readonly string[], logFile: string): ProcessIdentity {
   const log = openSync(logFile, 'a', 0o600)
   try {
-    const child = spawn(process.execPath, [commandPath(), ...args], { detached: true, stdio: ['ignore', log, log] })
+    const child = spawn(process.execPath, [...NODE_FLAGS, commandPath(), ...args], {
+      detached: true,
+      stdio: ['ignore', log, log],
+    })
     child.on('error', () => undefined)
     child.unref()
     const identity = child.pid === undefined ? null : identifyProcess(child.pid)

@@ -16,10 +16,10 @@ const SIGNATURE_BYTES = 64
 /** Parsed public keys kept; parsing one costs about a third of a verification. */
 const MAX_CACHED_KEYS = 4_096
 /** Proven (signer, statement, signature) triples kept, about 100 bytes each. */
-const MAX_CACHED_PROOFS = 65_536
+const MAX_CACHED_PROOFS = 8_192
 
 /** Verifications of one event-loop turn that are made at once, about 70 us each. */
-const MAX_INLINE = 4
+const MAX_INLINE = 24
 
 /** A statement to sign or verify: what kind it is (`tag`), for which network, and its exact bytes. */
 export type Statement = { readonly tag: string; readonly chainId: Hash; readonly payload: Uint8Array }
@@ -87,7 +87,10 @@ function remember(proof: string, valid: boolean): boolean {
   return true
 }
 
-/** Whether the signature is right, at once and on this thread: for the few that a round of consensus waits for. */
+/**
+ * Whether the signature is right, at once and on this thread: for the few that a round of consensus waits for. They come
+ * more than once, alone and inside certificates, so a proof is made once and remembered.
+ */
 export function verifySignatureNow(check: SignatureCheck): boolean {
   if (!isWellFormed(check)) return false
   const bytes = signBytes(check.statement)
@@ -98,19 +101,15 @@ export function verifySignatureNow(check: SignatureCheck): boolean {
 
 /**
  * Resolves to whether the signature is right. The first few of a turn are verified on this thread, where one takes less
- * than a message to another thread and back; the rest go to the worker. A proof is made once and remembered.
+ * than a message to another thread and back; the rest go to the worker. Callers remember what they have proven.
  */
 export async function verifySignature(check: SignatureCheck): Promise<boolean> {
   if (!isWellFormed(check)) return false
   const bytes = signBytes(check.statement)
-  const proof = proofOf(check, bytes)
-  if (proven.has(proof)) return true
   const { publicKey, signature } = check
-  if (inline < MAX_INLINE) {
-    countInline()
-    return remember(proof, verify(null, bytes, keyObject(publicKey), signature))
-  }
-  return remember(proof, await thread.verify({ key: Buffer.from(publicKey, 'hex'), signature, bytes }))
+  if (inline >= MAX_INLINE) return thread.verify({ key: Buffer.from(publicKey, 'hex'), signature, bytes })
+  countInline()
+  return verify(null, bytes, keyObject(publicKey), signature)
 }
 
 /** Counts verifications made on this thread until the event loop has turned. */

@@ -47,7 +47,9 @@ export function createVerifyThread(): VerifyThread {
 
   function start(): Worker {
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-    const started = new Worker(new URL(`./verify-worker${extension}`, import.meta.url))
+    const started = new Worker(new URL(`./verify-worker${extension}`, import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    })
     started.unref()
     started.on('message', ({ id, verdicts }: Answer) => {
       for (const [index, { resolve }] of (open.get(id) ?? []).entries()) resolve(verdicts[index] === 1)

@@ -33,6 +33,18 @@ export function createEventBus({ clock, onListenerError }: EventBusOptions): Eve
   let oldest = 0
   let nextId = Math.floor(clock.now()) * IDS_PER_MS
   const subscribers = new Set<Subscriber>()
+  let lastMs = Number.NaN
+  let lastTime = ''
+
+  /** Thousands of events share a millisecond under load, and its text. */
+  function timeOf(now: number): string {
+    const ms = Math.floor(now)
+    if (ms !== lastMs) {
+      lastMs = ms
+      lastTime = new Date(ms).toISOString()
+    }
+    return lastTime
+  }
 
   function tell(subscriber: Subscriber, event: NodeEvent): void {
     if (subscriber.topics !== null && !subscriber.topics.has(event.topic)) return
@@ -46,7 +58,7 @@ export function createEventBus({ clock, onListenerError }: EventBusOptions): Eve
 
   return {
     publish(topic, type, data) {
-      const event: NodeEvent = { id: nextId, topic, type, time: new Date(clock.now()).toISOString(), data }
+      const event: NodeEvent = { id: nextId, topic, type, time: timeOf(clock.now()), data }
       nextId += 1
       if (kept.length < MAX_KEPT_EVENTS) kept.push(event)
       else {

@@ -24,6 +24,8 @@ export type MetricsSnapshot = {
   readonly eventSubscribers?: number
   /** Items that wait, by queue. */
   readonly queues: Readonly<Record<string, number>>
+  /** Running totals of the ledger and its relay, by what they count. */
+  readonly totals: Readonly<Record<string, number>>
 }
 
 export interface NodeMetrics {
@@ -124,6 +126,15 @@ function addGauges(registry: Registry, read: () => MetricsSnapshot): void {
     registers: [registry],
     collect() {
       for (const [queue, length] of Object.entries(read().queues)) this.set({ queue }, length)
+    },
+  })
+  new Gauge({
+    name: 'palaver_ledger_total',
+    help: 'What the ledger and its relay have done since the start',
+    labelNames: ['what'],
+    registers: [registry],
+    collect() {
+      for (const [what, total] of Object.entries(read().totals)) this.set({ what }, total)
     },
   })
 }

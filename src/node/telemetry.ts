@@ -75,6 +75,13 @@ export function reportPeers(network: Network, { events }: Telemetry): void {
   })
 }
 
+function totalsOf(ledger: Engine['ledger']): Record<string, number> {
+  const { refused, ...counted } = ledger.counters()
+  const refusals = Object.entries(refused).map(([code, total]) => [`refused_${code}`, total])
+  const relayed = Object.entries(ledger.relay.counters).map(([what, total]) => [`relay_${what}`, total])
+  return { ...counted, ...Object.fromEntries([...refusals, ...relayed]) }
+}
+
 /** Lets the gauges read the running node. */
 export function observeGauges(metrics: NodeMetrics, { pala, ledger }: Engine, peers: () => readonly PeerInfo[]): void {
   metrics.observe(() => {
@@ -91,6 +98,7 @@ export function observeGauges(metrics: NodeMetrics, { pala, ledger }: Engine, pe
       mempoolTransactions: ledger.pendingCount(),
       mempoolBytes: ledger.pendingBytes(),
       queues: { consensus: pala.queueLength, ledger: ledger.counters().queuedBlocks },
+      totals: totalsOf(ledger),
     }
   })
 }

@@ -2,6 +2,7 @@
  * Pala on the live network: decodes and verifies what comes in, runs the machine, and carries out its effects, writing
  * each turn's records before what depends on them leaves (DESIGN.md 4).
  */
+import { pipe } from 'it-pipe'
 import { required } from '../assert.ts'
 import type { Signer } from '../crypto/keys.ts'
 import { asVerified, type Hash, type PeerId, type Role } from '../domain.ts'
@@ -251,13 +252,8 @@ export function createPala(options: PalaOptions): PalaService {
   }
 
   async function sendBlocks({ to, requestId, blocks }: Extract<Effect, { type: 'sendBlocks' }>): Promise<void> {
-    const found: StoredBlock[] = []
-    let bytes = 0
-    for await (const block of blocks.kind === 'hashes' ? byHashes(blocks.hashes) : byHeights(blocks)) {
-      bytes += block.proposal.byteLength + block.notarization.byteLength
-      if (found.length > 0 && bytes > MAX_ANSWER_BYTES) break
-      found.push(block)
-    }
+    const source = blocks.kind === 'hashes' ? byHashes(blocks.hashes) : byHeights(blocks)
+    const found = await pipe(source, upToAnswerCap, (kept) => Array.fromAsync(kept))
     channels.sync.send(to, encodeStoredBlocks(requestId, found))
   }
 
@@ -321,5 +317,16 @@ export function createPala(options: PalaOptions): PalaService {
     get queueLength() {
       return driver.queueLength
     },
+  }
+}
+
+/** Passes blocks on until the answer is full (P17.4); the first one always goes. */
+async function* upToAnswerCap(blocks: AsyncIterable<StoredBlock>): AsyncGenerator<StoredBlock> {
+  let bytes = 0
+  for await (const block of blocks) {
+    const size = block.proposal.byteLength + block.notarization.byteLength
+    if (bytes > 0 && bytes + size > MAX_ANSWER_BYTES) return
+    bytes += size
+    yield block
   }
 }

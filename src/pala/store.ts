@@ -14,16 +14,7 @@ import {
 } from './codec.ts'
 import { PalaError } from './errors.ts'
 import { compareSn, type Sn, snKey } from './sn.ts'
-import type {
-  BlockRef,
-  Durable,
-  DurableRecord,
-  Evidence,
-  Notarization,
-  NotarizedBlock,
-  Proposal,
-  SlotLock,
-} from './types.ts'
+import type { BlockRef, Durable, DurableRecord, Evidence, Notarization, Proposal, SlotLock } from './types.ts'
 
 /** The database the node opens: text keys, byte values. */
 export type Database = ClassicLevel<string, Uint8Array>
@@ -231,9 +222,4 @@ function describeEvidence(evidence: Evidence): string {
         second: base64(encodeNotarization(evidence.second)),
       })
   }
-}
-
-/** A stored block, decoded. */
-export function decodeStored({ proposal, notarization }: StoredBlock): NotarizedBlock {
-  return { proposal: decodeProposal(proposal), notarization: decodeNotarization(notarization) }
 }

@@ -205,9 +205,4 @@ export const problemSchema = z
   .meta({ description: 'A problem document (RFC 9457). `code` is stable; `detail` says what to do.' })
 
 export type ProblemDocument = z.infer<typeof problemSchema>
-export type ConnectRequest = z.infer<typeof connectRequestSchema>
-export type SubmitRequest = z.infer<typeof submitRequestSchema>
-export type SubmitBatchRequest = z.infer<typeof submitBatchRequestSchema>
 export type SubmitAnswer = Immutable<z.infer<typeof submitAnswerSchema>>
-export type SubmitRawRequest = z.infer<typeof submitRawRequestSchema>
-export type SubmitRawsRequest = z.infer<typeof submitRawsRequestSchema>

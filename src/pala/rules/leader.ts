@@ -1,7 +1,7 @@
 /** The leader of an epoch (P10): the first proposal's wait, the window, and when a block is due. */
 import type { Millis } from '../../domain.ts'
 import { LEADER_LIMIT_SHARE } from '../bounds.ts'
-import { ancestorAt, ancestry, entryOf, finalizedOf, fncOf, type TreeEntry, unfinalBlocks } from '../chain.ts'
+import { ancestry, fncOf, type TreeEntry, unfinalBlocks } from '../chain.ts'
 import { thresholdWeight } from '../committee.ts'
 import { compareEpochs, compareSn, type Sn, snKey } from '../sn.ts'
 import type { BlockPlan, BlockRef, EmbeddedCerts, State } from '../types.ts'
@@ -179,11 +179,4 @@ export function outstandingProposals(state: State): TreeEntry[] {
     outstanding.unshift(entry)
   }
   return outstanding
-}
-
-/** Whether `hash` is on the chain of the finalized head (for sync answers). */
-export function isFinal(state: State, hash: string): boolean {
-  const entry = entryOf(state.tree, hash)
-  const head = finalizedOf(state.tree)
-  return ancestorAt(state.tree, head.ref.hash, entry.ref.height)?.ref.hash === hash
 }

@@ -57,7 +57,8 @@ describe('house rules: imports', () => {
   })
 
   it('testnet talks to nodes through the client only', () => {
-    const node = (t: string) => t.startsWith('src/node/') && !/src\/node\/(genesis|home|keystore|config|errors|process-identity)/.test(t)
+    const node = (t: string) =>
+      t.startsWith('src/node/') && !/src\/node\/(genesis|home|keystore|config|errors|process-identity)/.test(t)
     const concern = (t: string) =>
       inside(
         t,

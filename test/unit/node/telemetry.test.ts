@@ -115,6 +115,7 @@ const snapshot: MetricsSnapshot = {
   peers: 4,
   mempoolTransactions: 5,
   mempoolBytes: 6,
+  totals: { executedBlocks: 7 },
   queues: { consensus: 10, ledger: 11 },
 }
 
