@@ -24,6 +24,8 @@ export type LedgerOptions = {
   readonly modules?: readonly LedgerModule[]
   /** Called once when the ledger cannot go on, for example on a full disk. The node stops. */
   readonly onFailure: (error: unknown) => void
+  /** Called for each transaction this node admitted, when it is final: milliseconds since its admission. */
+  readonly onLatency?: (latencyMs: Millis) => void
 }
 
 /** Running totals, and what waits now. */

@@ -237,7 +237,11 @@ class LedgerService implements Ledger {
     if (tx.origin !== 'local') return
     this.#writer.remove(tx)
     const now = this.#options.clock.now()
-    if (executed.has(tx.txId)) return this.finality.recordLatency(now, now - tx.admittedAt)
+    if (executed.has(tx.txId)) {
+      this.finality.recordLatency(now, now - tx.admittedAt)
+      this.#options.onLatency?.(now - tx.admittedAt)
+      return
+    }
     this.#totals.failedTxs += 1
     this.#outcomes.fail(tx.txId, 'nonce-used', `nonce ${tx.nonce} was used by another transaction`)
   }

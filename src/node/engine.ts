@@ -33,6 +33,8 @@ export type EngineOptions = {
   /** Ignores a stale or missing journal: the operator's `--unsafe-reset-votes`. */
   readonly unsafeResetVotes: boolean
   readonly observer: PalaObserver
+  /** See {@link createLedger}. */
+  readonly onLatency: (latencyMs: Millis) => void
 }
 
 export interface Engine {
@@ -78,6 +80,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     keepsForeign: () => proposerIndex(session, signer.publicKey) !== null,
     onFailure: observer.failed,
+    onLatency: options.onLatency,
     transport: {
       leader: () => pala.leader(),
       send: (peer: PeerId, message) => txChannel.send(peer, message),

@@ -191,6 +191,7 @@ function openEngine(
     journal,
     unsafeResetVotes: config.unsafeResetVotes,
     observer: createObserver(telemetry),
+    onLatency: (latencyMs) => telemetry.metrics.finalized(latencyMs),
   })
 }
 

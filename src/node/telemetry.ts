@@ -48,6 +48,7 @@ export function createObserver({ events, metrics, meter, log, clock, onFatal }: 
     rejected: (what, reason) => metrics.rejected(what, reason),
     persisted: (durationMs) => metrics.fsynced(durationMs),
     leaderChanged: () => events.publish('consensus', 'leader-changed', {}),
+    voted: () => metrics.votesCast.inc(),
     failed: onFatal,
   }
 }

@@ -59,7 +59,7 @@ function onStarted(turn: Turn): void {
   startVoterTimer(turn)
   advanceFinality(turn)
   startLeading(turn)
-  retryOpenVotes(turn)
+  retryOpenVotes(turn, { resend: true })
 }
 
 function onMessage(turn: Turn, from: PeerId | null, message: VerifiedMessage): void {

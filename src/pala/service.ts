@@ -59,6 +59,8 @@ export type PalaObserver = {
   readonly rejected: (what: string, reason: string) => void
   readonly persisted: (durationMs: number, records: number) => void
   readonly leaderChanged: () => void
+  /** A vote was signed and left. */
+  readonly voted: () => void
   /** The machine or the disk failed: the node must end (P20.7). */
   readonly failed: (error: unknown) => void
 }
@@ -238,6 +240,7 @@ export function createPala(options: PalaOptions): PalaService {
   function castVote({ sn, blockHash, to }: Extract<Effect, { type: 'castVote' }>): void {
     const signature = signer.sign({ tag: VOTE_TAG, chainId, payload: voteTargetBytes({ sn, blockHash }) })
     const vote = { sn, blockHash, voter: seat(sn.session), signature }
+    observer.voted()
     if (to === null) push({ type: 'messageReceived', from: null, message: { type: 'vote', vote: asVerified(vote) } })
     else sendTo([to], { type: 'vote', vote })
   }

@@ -6,6 +6,7 @@ import { isQuorum, sessionOf } from '../committee.ts'
 import { compareEpochs, compareSn } from '../sn.ts'
 import type { Notarization, Vote } from '../types.ts'
 import { enterEpoch, startVoterTimer } from './epoch.ts'
+import { recordEvidence } from './evidence.ts'
 import { advanceFinality } from './finality.ts'
 import { halt } from './halt.ts'
 import { proposeIfDue } from './leader.ts'
@@ -58,9 +59,7 @@ export function applyNotarization(turn: Turn, notarization: Notarization): void 
 
 /** P3.5: two certificates for one slot mean that more than a third is Byzantine. Keep both, stop voting, say so. */
 function reportConflict(turn: Turn, first: Notarization, second: Notarization): void {
-  const evidence = { kind: 'conflictingNotarizations', first, second } as const
-  persist(turn, [{ type: 'evidence', evidence }], true)
-  emit(turn, { type: 'notice', notice: { kind: 'evidence', evidence } })
+  recordEvidence(turn, { kind: 'conflictingNotarizations', first, second })
   halt(turn, 'conflicting-notarizations', `slot of ${first.blockHash} has two certificates`)
 }
 
@@ -70,7 +69,7 @@ function fncGrew(turn: Turn): void {
   advanceFinality(turn)
   announceSoon(turn)
   retryParked(turn)
-  retryOpenVotes(turn)
+  retryOpenVotes(turn, { resend: false })
   proposeIfDue(turn)
 }
 
@@ -104,9 +103,7 @@ function noteStrayVote(turn: Turn, from: PeerId | null, vote: Verified<Vote>): v
     const other = votes.get(vote.voter)
     if (other === undefined || compareSn(other.sn, vote.sn) !== 0) continue
     votes.delete(vote.voter)
-    const evidence = { kind: 'doubleVote', first: other, second: vote } as const
-    persist(turn, [{ type: 'evidence', evidence }], false)
-    emit(turn, { type: 'notice', notice: { kind: 'evidence', evidence } })
+    recordEvidence(turn, { kind: 'doubleVote', first: other, second: vote })
     const voter = peersWith(turn.state, 'voter', vote.voter)[0] ?? from
     return penalise(turn, voter, 'invalid', 'two votes for one slot')
   }

@@ -19,7 +19,7 @@ export function onPeerConnected(turn: Turn, peer: PeerId, roles: readonly Role[]
   send(turn, [peer], { type: 'getStatus' })
   askForClocks(turn, peer)
   if (roles.some((role) => role.role === 'voter')) pushProposals(turn, peer)
-  if (leaderPeer(state) === peer) retryOpenVotes(turn)
+  if (leaderPeer(state) === peer) retryOpenVotes(turn, { resend: true })
 }
 
 export function onPeerDisconnected(turn: Turn, peer: PeerId): void {

@@ -7,6 +7,7 @@ import { sessionOf } from '../committee.ts'
 import { compareEpochs, compareSn, type Sn, snKey } from '../sn.ts'
 import type { Proposal } from '../types.ts'
 import { enterEpoch, voterTimeoutMs } from './epoch.ts'
+import { recordEvidence } from './evidence.ts'
 import { proposeIfDue } from './leader.ts'
 import { applyNotarization } from './notarization.ts'
 import { requestBlocksFrom, requestEpochFrom } from './sync.ts'
@@ -63,8 +64,18 @@ function considerProposal(turn: Turn, from: PeerId | null, proposal: Verified<Pr
     if (from !== null) requestBlocksFrom(turn, from, header.parentSn)
     return
   }
-  if (!insideWindow(state, header.sn, fncOf(state.tree).ref.sn)) return park(turn, proposal)
+  if (!isInsideWindow(turn, proposal)) return park(turn, proposal)
   insertProposal(turn, from, proposal)
+}
+
+/** P11.1-6, after the certificates the block itself carries were applied (P11.1-3): they may open the window. */
+function isInsideWindow(turn: Turn, { block }: Proposal): boolean {
+  const { state } = turn
+  const isOpen = (): boolean => insideWindow(state, block.header.sn, fncOf(state.tree).ref.sn)
+  if (isOpen()) return true
+  for (const notarization of block.notarizations) applyNotarization(turn, notarization)
+  // What became final meanwhile may have taken the parent's fork with it.
+  return isOpen() && state.tree.entries.has(block.header.parentHash)
 }
 
 function insertProposal(turn: Turn, from: PeerId | null, proposal: Verified<Proposal>): void {
@@ -94,9 +105,7 @@ export function reportDoubleProposal(
   from: PeerId | null,
   pair: { readonly first: Proposal; readonly second: Proposal },
 ): void {
-  const evidence = { kind: 'doubleProposal', ...pair } as const
-  persist(turn, [{ type: 'evidence', evidence }], false)
-  emit(turn, { type: 'notice', notice: { kind: 'evidence', evidence } })
+  recordEvidence(turn, { kind: 'doubleProposal', ...pair })
   const leader = peersWith(turn.state, 'proposer', pair.second.block.header.proposer)[0] ?? null
   penalise(turn, leader ?? from, 'invalid', 'two proposals for one slot')
 }
@@ -203,18 +212,19 @@ export function onVoteResend(turn: Turn): void {
   const leader = leaderPeer(state)
   if (leader === null || selfVoter(state) === null) return
   send(turn, [leader], { type: 'getProposals', epoch: state.epoch.current, fnc: fncOf(state.tree).ref.sn })
-  retryOpenVotes(turn)
+  retryOpenVotes(turn, { resend: true })
   armResend(turn)
 }
 
-/** Votes of this epoch above the FNC: sent again if locked, tried if not. */
-export function retryOpenVotes(turn: Turn): void {
+/** Votes of this epoch above the FNC: tried if not locked, and sent again if locked when `resend` says so. */
+export function retryOpenVotes(turn: Turn, { resend }: { readonly resend: boolean }): void {
   const { state } = turn
   const { k } = sessionOf(state.sessions, state.epoch.current.session).params
   const fnc = fncOf(state.tree).ref.sn
   const first = compareEpochs(fnc, state.epoch.current) === 0 ? fnc.s + 1 : 1
   for (let s = first; s < first + k; s++) {
     const slot = snKey({ ...state.epoch.current, s })
+    if (!resend && state.voteLocks.has(slot)) continue
     for (const hash of state.tree.bySlot.get(slot) ?? []) tryVote(turn, hash)
   }
 }

@@ -105,11 +105,14 @@ describe('P11.1 the voter', () => {
     const three = makeProposal(wide, { sn: sn(1, 3), parent: two, certs: { notarizations: [notarize(wide, one)] } })
     expect(votes(offer(bench, one))).toHaveLength(1)
     expect(votes(offer(bench, two))).toHaveLength(1)
-    // Its embedded certificate for (1,1) is not known before: outside the window it waits.
-    expect(votes(offer(bench, three))).toEqual([])
+    // A third block without the certificate it must carry stays outside: it waits, unstored.
+    const bare = makeProposal(wide, { sn: sn(1, 3), parent: two })
+    expect(votes(offer(bench, bare))).toEqual([])
     expect(bench.state.parked.size).toBe(1)
-    const effects = certify(bench, notarize(wide, one))
-    expect(only(effects, 'checkBlock').map((check) => check.block.hash)).toEqual([three.block.hash])
+    expect(bench.state.tree.entries.has(bare.block.hash)).toBe(false)
+    bench.state.parked.clear()
+    // P11.1-3: the certificate of (1,1) that it carries opens the window.
+    expect(votes(offer(bench, three))).toEqual([three.block.hash])
   })
 
   it('P11.3 refuses a first block whose parent is older than the FNC at entry (A7)', () => {
