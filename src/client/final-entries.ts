@@ -1,6 +1,5 @@
-/** Every final transaction once and in order: pages of final blocks, with the event stream only to say when to look. */
-import type { Hash } from '../domain.ts'
-import type { BlockView } from '../node/api/node-port.ts'
+/** Every final entry once and in order: pages of final blocks, with the event stream only to say when to look. */
+import type { BlockView, FinalEntryView } from '../node/api/node-port.ts'
 import { ClientError } from './errors.ts'
 import { followEvents } from './events.ts'
 import { type Endpoint, request } from './http.ts'
@@ -11,16 +10,8 @@ const PAGE_BLOCKS = 100
 /** Look again after this long even without an event. */
 const IDLE_LOOK_MS = 2_000
 
-/** Where a final transaction stands in the log. */
-export type FinalEntry = {
-  readonly height: number
-  readonly blockHash: Hash
-  /** Place within the block, from 0. */
-  readonly index: number
-  readonly txId: Hash
-  /** Time of the block, RFC 3339. */
-  readonly timestamp: string
-}
+/** A final entry: where it stands in the log, who signed it, what it says. */
+export type FinalEntry = FinalEntryView
 
 export type ListenOptions = {
   /** First height to yield from; 1 when absent. */
@@ -29,12 +20,10 @@ export type ListenOptions = {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Yields each final transaction from `from` on, once, in log order, across reconnects and restarts of the node. */
+/** Yields each final entry from `from` on, once, in log order, across reconnects and restarts of the node. */
 export async function* followFinalEntries(endpoint: Endpoint, options: ListenOptions = {}): AsyncGenerator<FinalEntry> {
   for await (const block of followFinalBlocks(endpoint, options)) {
-    for (const [index, txId] of block.txIds.entries()) {
-      yield { height: block.height, blockHash: block.hash, index, txId, timestamp: block.timestamp }
-    }
+    if (block.txIds.length > 0) yield* await readEntries(endpoint, block.height, options.signal)
   }
 }
 
@@ -79,6 +68,20 @@ async function readPage(endpoint: Endpoint, from: number, signal?: AbortSignal):
     if (isTransient(error)) return null
     throw error
   }
+}
+
+/** The entries of a final block, however long the node is away meanwhile; none once `signal` aborts. */
+async function readEntries(endpoint: Endpoint, height: number, signal?: AbortSignal): Promise<readonly FinalEntry[]> {
+  const backoff = createBackoff()
+  while (!signal?.aborted) {
+    try {
+      return await request<FinalEntry[]>(endpoint, { path: `/v1/blocks/${height}/entries`, signal })
+    } catch (error) {
+      if (!signal?.aborted && !isTransient(error)) throw error
+    }
+    await pause(backoff.next(), signal)
+  }
+  return []
 }
 
 /** Rings at each block event and each (re)connect. `rung` resolves at the next ring. */

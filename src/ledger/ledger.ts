@@ -68,6 +68,8 @@ export interface Ledger {
   admit(transactions: readonly Uint8Array[], origin: 'local' | PeerId): Promise<readonly AdmitOutcome[]>
   /** The entry for `module` from a payload as API clients write it. Throws `unknown-module` or `bad-entry`. */
   encodeEntry(module: string, payload: unknown): Entry
+  /** The entry as API clients read it; null when no module here can. */
+  showEntry(entry: Entry): unknown
   /** Signs `entries` as the signer's next transaction and admits it. Throws a {@link LedgerError} with the refusal's code. */
   submit(entries: readonly Entry[], signer: Signer): Promise<Hash>
   /** Resolves once the transaction is final or failed; with its pending record after `timeoutMs`. */

@@ -138,6 +138,12 @@ class LedgerService implements Ledger {
     return { module: name, payload: module.encode(payload) }
   }
 
+  showEntry({ module: name, payload }: Entry): unknown {
+    const module = this.#modules.get(name)
+    const parsed = module?.parse(payload)
+    return module !== undefined && parsed?.ok ? module.show(parsed.entry) : null
+  }
+
   submit(entries: readonly Entry[], signer: Signer): Promise<Hash> {
     return this.#admission.submit(entries, signer)
   }

@@ -1,12 +1,14 @@
 /** Blocks as the API shows them. */
 import type { Hash } from '../domain.ts'
 import { parseTransaction } from '../ledger/codec.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { isRefusal } from '../ledger/refusals.ts'
+import type { Transaction } from '../ledger/types.ts'
 import { thresholdWeight, weightOf } from '../pala/committee.ts'
 import type { PalaStore } from '../pala/store.ts'
 import type { BlockRef, Notarization, Proposal, Session } from '../pala/types.ts'
 import { peerIdFromPublicKeyHex } from '../protocols/peer-ids.ts'
-import type { BlockPoint, BlockView } from './api/node-port.ts'
+import type { BlockPoint, BlockView, FinalEntryView } from './api/node-port.ts'
 
 /** Milliseconds since the Unix epoch as RFC 3339. */
 export function rfc3339(ms: number): string {
@@ -23,28 +25,69 @@ export type BlockViewOptions = {
   readonly genesisTime: number
   readonly session: Session
   readonly store: PalaStore
-  readonly finalizedHeight: () => number
+  readonly ledger: Pick<Ledger, 'showEntry' | 'transaction'>
 }
 
 export interface BlockViews {
   byHeight(height: number): Promise<BlockView | null>
   byHash(hash: Hash): Promise<BlockView | null>
+  /** Entries of a final block; null when it is not here or not final. */
+  entriesOf(hash: Hash): Promise<readonly FinalEntryView[] | null>
 }
 
 /** Reads blocks from the store and shows them. */
 export function createBlockViews(options: BlockViewOptions): BlockViews {
-  const { chainId, store, session } = options
+  const { chainId, store, session, ledger } = options
 
   async function byHash(hash: Hash): Promise<BlockView | null> {
     if (hash === chainId) return genesisView(options)
     const [proposal, notarization] = await Promise.all([store.block(hash), store.notarization(hash)])
     if (proposal === null) return null
     const finalHash = await store.finalHash(proposal.block.header.height)
-    return viewOf(options, { proposal, notarization, finalized: finalHash === hash })
+    return viewOf({ proposal, notarization, finalized: finalHash === hash })
+  }
+
+  async function entriesOf(hash: Hash): Promise<readonly FinalEntryView[] | null> {
+    if (hash === chainId) return []
+    const proposal = await store.block(hash)
+    if (proposal === null || (await store.finalHash(proposal.block.header.height)) !== hash) return null
+    const views = await Promise.all(transactionsOf(proposal).map((tx, index) => entriesOfTx(proposal, tx, index)))
+    return views.flat()
+  }
+
+  async function entriesOfTx(
+    { block }: Proposal,
+    { txId, sender, entries }: Transaction,
+    index: number,
+  ): Promise<FinalEntryView[]> {
+    const record = await ledger.transaction(txId)
+    const where = {
+      height: block.header.height,
+      blockHash: block.hash,
+      timestamp: rfc3339(block.header.timestamp),
+      index,
+      txId,
+      sender: peerIdFromPublicKeyHex(sender),
+      applied: record?.result?.ok ?? false,
+    }
+    return entries.map((entry, at) => ({
+      ...where,
+      entry: at,
+      module: entry.module,
+      payload: ledger.showEntry(entry),
+    }))
+  }
+
+  function transactionsOf({ block }: Proposal): Transaction[] {
+    return block.payload.flatMap((bytes) => {
+      const tx = parseTransaction(bytes, chainId)
+      return isRefusal(tx) ? [] : [tx]
+    })
   }
 
   return {
     byHash,
+    entriesOf,
     async byHeight(height) {
       if (height === 0) return genesisView(options)
       const hash = await store.finalHash(height)
@@ -52,15 +95,9 @@ export function createBlockViews(options: BlockViewOptions): BlockViews {
     },
   }
 
-  function viewOf(
-    { chainId: chain }: BlockViewOptions,
-    found: { proposal: Proposal; notarization: Notarization | null; finalized: boolean },
-  ): BlockView {
+  function viewOf(found: { proposal: Proposal; notarization: Notarization | null; finalized: boolean }): BlockView {
     const { hash, header, payload } = found.proposal.block
-    const transactions = payload.flatMap((bytes) => {
-      const tx = parseTransaction(bytes, chain)
-      return isRefusal(tx) ? [] : [tx]
-    })
+    const transactions = transactionsOf(found.proposal)
     const leader = session.proposers[header.proposer]
     return {
       ...pointOf({ sn: header.sn, hash, height: header.height }),

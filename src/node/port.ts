@@ -38,7 +38,7 @@ export function createNodePort(options: NodePortOptions): NodePort {
   const { chainId, network, session, engine, signer, events, metrics } = options
   const { ledger, store, pala } = engine
   const finalizedHeight = (): number => finalizedOf(pala.state.tree).ref.height
-  const views = createBlockViews({ chainId, genesisTime: options.genesisTime, session, store, finalizedHeight })
+  const views = createBlockViews({ chainId, genesisTime: options.genesisTime, session, store, ledger })
 
   return {
     status: () => statusOf(options),
@@ -67,6 +67,13 @@ export function createNodePort(options: NodePortOptions): NodePort {
       const last = Math.min(top, first + limit - 1)
       const heights = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
       return (await Promise.all(heights.map((height) => views.byHeight(height)))).filter((view) => view !== null)
+    },
+    async entries(ref) {
+      const hash =
+        typeof ref === 'number' || ref === 'latest'
+          ? await store.finalHash(ref === 'latest' ? finalizedHeight() : ref)
+          : ref
+      return hash === null ? null : views.entriesOf(hash)
     },
     async kv(key) {
       return { key, ...(await ledger.get(key)) }

@@ -148,6 +148,19 @@ export function createFakeNode(): FakeNode {
       const first = from ?? Math.max(0, HIGHEST - limit + 1)
       return Array.from({ length: Math.max(0, Math.min(limit, HIGHEST - first + 1)) }, (_, i) => fakeBlock(first + i))
     },
+    async entries(ref) {
+      if (typeof ref === 'number' && ref > HIGHEST) return null
+      const place = {
+        height: HIGHEST,
+        blockHash: HASH_A,
+        timestamp: '2026-01-01T00:00:00.000Z',
+        index: 0,
+        txId: HASH_A,
+      }
+      return [
+        { ...place, entry: 0, sender: 'peer', module: 'kv', payload: { key: 'city', value: 'Geneva' }, applied: true },
+      ]
+    },
     kv: async (key) => ({ key, value: key === 'absent' ? null : `value of ${key}`, height: HIGHEST }),
     readiness: () => node.checks,
     metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'palaver_epoch 2\n' }),

@@ -51,6 +51,11 @@ function encode(input: unknown): Uint8Array {
   return KvEntry.encode({ key, value: bytes, delete: isDelete === true })
 }
 
+function show({ key, value }: KvWrite): unknown {
+  const name = key.slice(kvStateKey('').length)
+  return value === null ? { key: name, delete: true } : { key: name, value: Buffer.from(value).toString('utf8') }
+}
+
 function badEntry(about: string): LedgerError {
   return new LedgerError('bad-entry', refusal('bad-entry', about).detail)
 }
@@ -59,5 +64,6 @@ export const kvModule: LedgerModule<KvWrite> = {
   name: KV,
   parse,
   apply: (_view, write) => ({ ok: true, writes: [write] }),
+  show,
   encode,
 }

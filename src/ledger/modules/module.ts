@@ -29,6 +29,8 @@ export interface LedgerModule<Parsed = unknown> {
   parse(payload: Uint8Array): ParsedEntry<Parsed>
   /** What `entry` does to the state. Never throws. */
   apply(view: StateView, entry: Parsed, context: ExecutionContext): EntryOutcome
+  /** The entry as API clients write and read it. */
+  show(entry: Parsed): unknown
   /** The payload for an entry as API clients write it. Throws a `LedgerError` `bad-entry`. */
   encode(input: unknown): Uint8Array
 }

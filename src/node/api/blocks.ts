@@ -2,7 +2,7 @@
 import { RequestError } from './errors.ts'
 import type { Operations } from './operation.ts'
 import { blockParams, pageQuery } from './parameters.ts'
-import { blockSchema, blocksSchema } from './schemas.ts'
+import { blockSchema, blocksSchema, finalEntriesSchema } from './schemas.ts'
 
 const DEFAULT_LIMIT = 20
 
@@ -30,6 +30,21 @@ export function addBlocks({ node, add }: Operations): void {
       const block = await node.block(isHeight(ref) ? Number(ref) : ref)
       if (block !== null) return block
       throw new RequestError('not-found', `this node has no block ${ref}; see /v1/status for its final height`)
+    },
+  )
+  add(
+    {
+      method: 'GET',
+      path: '/v1/blocks/:ref/entries',
+      summary: 'The entries of a final block, in order',
+      params: blockParams,
+      answer: finalEntriesSchema,
+      problems: [404],
+    },
+    async ({ params: { ref } }) => {
+      const entries = await node.entries(isHeight(ref) ? Number(ref) : ref)
+      if (entries !== null) return entries
+      throw new RequestError('not-found', `this node has no final block ${ref}; see /v1/status for its final height`)
     },
   )
 }

@@ -73,6 +73,25 @@ export type BlockView = {
   readonly finalized: boolean
 }
 
+/** One final entry: where it stands, who signed it, and what it says. */
+export type FinalEntryView = {
+  readonly height: number
+  readonly blockHash: Hash
+  /** Time of the block, RFC 3339. */
+  readonly timestamp: string
+  /** Place of the transaction in the block, and of the entry in the transaction; both from 0. */
+  readonly index: number
+  readonly entry: number
+  readonly txId: Hash
+  /** Peer id of the signer. */
+  readonly sender: PeerId
+  readonly module: string
+  /** As clients write it, e.g. `{key, value}` for `kv`; null when this node has no such module. */
+  readonly payload: unknown
+  /** Whether it took effect: a transaction is applied whole or not at all. */
+  readonly applied: boolean
+}
+
 /** What executing one transaction gave: one outcome per entry, in order. */
 export type TxResult = {
   readonly ok: boolean
@@ -138,6 +157,8 @@ export interface NodePort {
   block(ref: number | Hash | 'latest'): Promise<BlockView | null>
   /** Final blocks from `from` upward (or the last `limit` when null). */
   blocks(from: number | null, limit: number): Promise<readonly BlockView[]>
+  /** The entries of a final block, in order; null when the block is not here or not final. */
+  entries(ref: number | Hash | 'latest'): Promise<readonly FinalEntryView[] | null>
   kv(key: string): Promise<KvView>
   readonly events: EventSource
   readiness(): readonly ReadinessCheck[]

@@ -7,6 +7,7 @@ import type { PeerInfo } from '../../protocols/network.ts'
 import type {
   BlockPoint,
   BlockView,
+  FinalEntryView,
   KvView,
   NodeEvent,
   NodeStatus,
@@ -170,6 +171,23 @@ export const blockSchema = describing<BlockView>()(
   }),
 )
 export const blocksSchema = z.array(blockSchema)
+
+export const finalEntriesSchema = z.array(
+  describing<FinalEntryView>()(
+    z.strictObject({
+      height: count(),
+      blockHash: hash(),
+      timestamp: z.string(),
+      index: count(),
+      entry: count(),
+      txId: hash(),
+      sender: z.string(),
+      module: z.string(),
+      payload: z.unknown(),
+      applied: z.boolean(),
+    }),
+  ).meta({ description: 'A final entry: where it stands, who signed it, and what it says.' }),
+)
 
 export const kvSchema = describing<KvView>()(
   z.strictObject({ key: z.string(), value: z.string().nullable(), height: count() }),

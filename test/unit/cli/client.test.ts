@@ -138,10 +138,28 @@ describe('listen', () => {
     return { height, hash: `h${height}`, txIds: [`t${height}a`, `t${height}b`], timestamp: 'T' }
   }
 
+  /** Two transactions per block, the second one with two entries. */
+  function entries(height: number): object[] {
+    const at = (index: number, entry: number) => ({
+      height,
+      index,
+      entry,
+      txId: `t${height}${'ab'[index]}`,
+      blockHash: `h${height}`,
+      module: 'kv',
+      payload: { key: `k${entry}` },
+    })
+    return [at(0, 0), at(1, 0), at(1, 1)]
+  }
+  const entryRoutes = Object.fromEntries(
+    [1, 2, 3, 4, 5].map((height) => [`GET /v1/blocks/${height}/entries`, { json: entries(height) }]),
+  )
+
   test('yields every final entry once, in order, across a restart of the node', async () => {
     let final = 2
     const streams = new Set<ServerResponse>()
     const routes = {
+      ...entryRoutes,
       'GET /v1/blocks': (response: ServerResponse, call: { url: string }) => {
         const from = Number(/from=(\d+)/.exec(call.url)?.[1])
         const heights = Array.from({ length: Math.max(0, final - from + 1) }, (_, i) => from + i)
@@ -159,20 +177,21 @@ describe('listen', () => {
     const port = Number(new URL(api.url).port)
     const ids: string[] = []
     for await (const entry of createClient({ url: api.url }).listen({ from: 1 })) {
-      ids.push(entry.txId)
-      if (entry.txId === 't2b') {
+      ids.push(`${entry.txId}${entry.entry}`)
+      if (entry.txId === 't2b' && entry.entry === 1) {
         await api.close()
         open.push(await createFakeApi(routes, port))
         final = 5
       }
-      if (entry.txId === 't5b') break
+      if (entry.txId === 't5b' && entry.entry === 1) break
     }
-    expect(ids).toEqual([1, 2, 3, 4, 5].flatMap((height) => [`t${height}a`, `t${height}b`]))
+    expect(ids).toEqual([1, 2, 3, 4, 5].flatMap((height) => [`t${height}a0`, `t${height}b0`, `t${height}b1`]))
   })
 
   test('an event wakes it up when a block becomes final', async () => {
     let final = 0
     const api = await fakeApi({
+      ...entryRoutes,
       'GET /v1/blocks': (response) => response.end(JSON.stringify(final === 0 ? [] : [block(1)])),
       'GET /v1/events': (response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -181,7 +200,7 @@ describe('listen', () => {
       },
     })
     const first = await createClient({ url: api.url }).listen().next()
-    expect(first.value).toMatchObject({ height: 1, index: 0, txId: 't1a', blockHash: 'h1' })
+    expect(first.value).toMatchObject({ height: 1, index: 0, txId: 't1a', payload: { key: 'k0' } })
   })
 
   test('says so when the node no longer keeps the blocks asked for', async () => {

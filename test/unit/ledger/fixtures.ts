@@ -47,6 +47,7 @@ export const pickyModule: LedgerModule<Uint8Array> = {
     const before = view.get(`picky/${entry[0]}`) ?? new Uint8Array(0)
     return { ok: true, writes: [{ key: `picky/${entry[0]}`, value: Buffer.concat([before, entry]) }] }
   },
+  show: () => null,
   encode: () => new Uint8Array(0),
 }
 
