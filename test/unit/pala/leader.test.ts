@@ -116,6 +116,16 @@ describe('P10 the leader', () => {
     expect(only(effects, 'misbehaviour')).toMatchObject([{ peer: 'peer1' }])
   })
 
+  it('P24.2 evidence against the own key stops the node: a second process uses it', () => {
+    const { bench, first } = leading()
+    vote(bench, first, 0)
+    const other = makeProposal(committee, { sn: sn(1, 1), parent: null, payload: [Uint8Array.of(5)] })
+    const effects = vote(bench, other, 0)
+    expect(only(effects, 'alarm')).toMatchObject([{ code: 'own-equivocation' }])
+    expect(bench.state.halted).toBe(true)
+    expect(only(bench.feed({ type: 'payloadPending', pending: true }), 'buildBlock')).toEqual([])
+  })
+
   it('P10.2 keeps the window: no second block before the first is certified, for k = 1', () => {
     const { bench, first } = leading()
     expect(only(bench.feed({ type: 'payloadPending', pending: true }), 'buildBlock')).toEqual([])

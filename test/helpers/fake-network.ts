@@ -1,0 +1,67 @@
+/** A network by hand: keeps what is sent, penalised and published, and lets a test play every peer. */
+import type { PeerId, PenaltyClass, Role } from '../../src/domain.ts'
+import type { ChannelRow, TopicRow } from '../../src/protocols/catalogue.ts'
+import type {
+  GossipValidator,
+  GossipVerdict,
+  MessageReceiver,
+  Network,
+  PeerListener,
+} from '../../src/protocols/network.ts'
+
+export type Sent = { readonly protocol: string; readonly to: PeerId; readonly message: Uint8Array }
+
+export type FakeNetwork = Network & {
+  readonly sent: Sent[]
+  readonly penalties: { readonly peer: PeerId; readonly penalty: PenaltyClass; readonly reason: string }[]
+  readonly published: { readonly topic: string; readonly message: Uint8Array }[]
+  /** Delivers a message from `from` on a channel; resolves when the receiver is done with it. */
+  deliver(protocol: string, from: PeerId, message: Uint8Array): Promise<void>
+  gossip(topic: string, from: PeerId, message: Uint8Array): Promise<GossipVerdict>
+  join(peer: PeerId, roles: readonly Role[]): void
+}
+
+export function createFakeNetwork(self: PeerId): FakeNetwork {
+  const receivers = new Map<string, MessageReceiver>()
+  const validators = new Map<string, GossipValidator>()
+  const listeners: PeerListener[] = []
+  const network: FakeNetwork = {
+    self,
+    sent: [],
+    penalties: [],
+    published: [],
+    channel(row: ChannelRow, receive) {
+      receivers.set(row.protocol, receive)
+      return {
+        send(to, message) {
+          network.sent.push({ protocol: row.protocol, to, message })
+          return true
+        },
+      }
+    },
+    topic(row: TopicRow, validate) {
+      validators.set(row.name, validate)
+      return {
+        async publish(message) {
+          network.published.push({ topic: row.name, message })
+          return 1
+        },
+      }
+    },
+    onPeers: (listener) => void listeners.push(listener),
+    penalise: (peer, penalty, reason) => void network.penalties.push({ peer, penalty, reason }),
+    peers: () => [],
+    multiaddrs: () => [],
+    connect: async () => self,
+    disconnect: async () => undefined,
+    ban: async () => undefined,
+    start: async () => undefined,
+    stop: async () => undefined,
+    deliver: async (protocol, from, message) => receivers.get(protocol)?.(from, message),
+    gossip: async (topic, from, message) => validators.get(topic)?.(from, message) ?? 'ignore',
+    join: (peer, roles) => {
+      for (const listener of listeners) listener.connected(peer, roles)
+    },
+  }
+  return network
+}
