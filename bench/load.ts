@@ -22,7 +22,7 @@ export async function sendSigned(
   options: { readonly chainId: string; readonly rate: number; readonly bytes: number; readonly durationMs: number },
 ): Promise<Sent> {
   const { chainId, rate, bytes, durationMs } = options
-  const senders = clients.map((client, index) => ({ client, signer: signerOf(index), nonce: 0, open: 0 }))
+  const senders = clients.map((client, index) => ({ client, account: accountOf(index), open: 0 }))
   const tally = { sent: 0, refused: 0 }
   const pending = new Set<Promise<void>>()
   const from = systemClock.now()
@@ -33,9 +33,10 @@ export async function sendSigned(
     for (const sender of senders) {
       if (share <= 0 || sender.open >= MAX_OPEN_CALLS) continue
       const list = Array.from({ length: share }, () => {
-        const key = `bench/${(made + sender.nonce) % KEYS}`
-        const entry = { module: 'kv', payload: kvModule.encode({ key, value: value(bytes, sender.nonce) }) }
-        return signTransaction({ chainId, nonce: sender.nonce++, entries: [entry] }, sender.signer).bytes
+        const { account } = sender
+        const key = `bench/${(made + account.nonce) % KEYS}`
+        const entry = { module: 'kv', payload: kvModule.encode({ key, value: value(bytes, account.nonce) }) }
+        return signTransaction({ chainId, nonce: account.nonce++, entries: [entry] }, account.signer).bytes
       })
       made += list.length
       sender.open++
@@ -102,6 +103,15 @@ export async function sendBatches(
   return { ...tally, durationMs: systemClock.now() - from }
 }
 
-function signerOf(index: number): Signer {
-  return createSigner(createHash('sha256').update(`bench sender ${index} ${process.pid}`).digest())
+type Account = { readonly signer: Signer; nonce: number }
+const accounts = new Map<number, Account>()
+
+/** One account per node; its nonces go on from load to load. */
+function accountOf(index: number): Account {
+  const known = accounts.get(index)
+  if (known !== undefined) return known
+  const seed = createHash('sha256').update(`bench sender ${index} ${process.pid}`).digest()
+  const account = { signer: createSigner(seed), nonce: 0 }
+  accounts.set(index, account)
+  return account
 }

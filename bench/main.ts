@@ -125,7 +125,7 @@ async function measureCatchUp(cluster: Cluster): Promise<Figure[]> {
   while (height - before < CATCH_UP_BLOCKS) {
     await sendSigned(cluster.clients.slice(0, last), {
       chainId: (await client.status()).chainId,
-      rate: 200,
+      rate: 300,
       bytes: 64,
       durationMs: 5_000,
     })
@@ -147,15 +147,20 @@ async function measureCatchUp(cluster: Cluster): Promise<Figure[]> {
   ]
 }
 
-const figures: Figure[] = [measureHelp()]
 const hardware = hardwareLine()
 console.log(hardware)
+const figures: Figure[] = []
+const note = (...measured: readonly Figure[]): void => {
+  figures.push(...measured)
+  for (const { name, value, unit } of measured) console.error(`  ${name}: ${value.toFixed(1)} ${unit}`)
+}
+note(measureHelp())
 const cluster = await startCluster(NODES)
 try {
-  figures.push(at('start to ready', median(cluster.readyMs), 'ms', atMost(2_000), 'median of four starting at once'))
-  figures.push(...(await measureIdle(cluster)))
-  figures.push(...(await measureLoad(cluster)))
-  figures.push(...(await measureCatchUp(cluster)))
+  note(at('start to ready', median(cluster.readyMs), 'ms', atMost(2_000), 'median of four starting at once'))
+  note(...(await measureIdle(cluster)))
+  note(...(await measureLoad(cluster)))
+  note(...(await measureCatchUp(cluster)))
 } finally {
   await cluster.end()
 }

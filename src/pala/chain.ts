@@ -16,8 +16,8 @@ export type TreeEntry = {
   readonly sessionCount: number
   /** The height that the certificates carried by this chain, up to this block, prove final. */
   readonly inChainFinalHeight: number
-  /** Null for genesis. */
-  readonly proposal: Proposal | null
+  /** Null for genesis, and for final blocks: their bodies are on disk, and nobody votes on them any more. */
+  proposal: Proposal | null
   notarization: Notarization | null
   notarized: boolean
   readonly children: Set<Hash>
@@ -164,7 +164,7 @@ export type Growth = { readonly notarized: readonly TreeEntry[]; readonly isNew:
 export function addNotarization(tree: BlockTree, notarization: Notarization): Growth {
   const entry = tree.entries.get(notarization.blockHash)
   if (entry === undefined) return { notarized: [], isNew: holdNotarization(tree, notarization) }
-  const isNew = entry.notarization === null && entry.proposal !== null
+  const isNew = entry.notarization === null && entry.ref.height > 0
   if (isNew || (entry.notarization?.signers.length ?? Infinity) < notarization.signers.length) {
     entry.notarization = notarization
   }
@@ -215,6 +215,10 @@ export function advanceFinalized(tree: BlockTree, hash: Hash): Hash[] {
   }
   keepDescendants(tree, head, kept)
   tree.finalized = hash
+  for (const entry of ancestry(tree, hash)) {
+    if (entry.proposal === null) break
+    entry.proposal = null
+  }
   const dead: Hash[] = []
   for (const entry of [...tree.entries.values()]) {
     if (kept.has(entry.ref.hash)) continue

@@ -65,9 +65,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
  * certificate takes less than a millisecond. Larger ones, and whole batches of blocks, go to libuv's threads.
  */
 const MAX_URGENT_VOTERS = 16
+/** Certificates of synced blocks remembered: a few batches. */
+const MAX_BULK_CERTIFICATES = 1_024
 
 function createChecks({ chainId, sessions }: VerifierOptions, { isBulk }: { readonly isBulk: boolean }): Verifier {
   type Signed = { readonly tag: string; readonly payload: Uint8Array }
+  const checked = new Map<string, Promise<Check<Notarization>>>()
 
   async function signedBy(
     session: Session,
@@ -95,7 +98,23 @@ function createChecks({ chainId, sessions }: VerifierOptions, { isBulk }: { read
     return (await Promise.all(checks)).every(Boolean) ? null : 'a signature in the certificate is wrong'
   }
 
-  async function notarization(value: Notarization): Promise<Check<Notarization>> {
+  /** In a batch of blocks each certificate comes twice, beside its block and inside a later one: it is checked once. */
+  function notarization(value: Notarization): Promise<Check<Notarization>> {
+    if (!isBulk) return freshNotarization(value)
+    const key = [
+      value.blockHash,
+      value.signers,
+      ...value.signatures.map((s) => Buffer.from(s).toString('base64')),
+    ].join()
+    const known = checked.get(key)
+    if (known !== undefined) return known
+    const check = freshNotarization(value)
+    if (checked.size >= MAX_BULK_CERTIFICATES) checked.clear()
+    checked.set(key, check)
+    return check
+  }
+
+  async function freshNotarization(value: Notarization): Promise<Check<Notarization>> {
     const session = sessions.get(value.sn.session)
     if (session === undefined) return notKnown(`session ${value.sn.session}`)
     const problem = await certificate(session, value, { tag: VOTE_TAG, payload: voteTargetBytes(value) })

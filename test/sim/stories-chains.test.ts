@@ -11,9 +11,12 @@ const VOTERS = ['V1', 'V2', 'V3']
 
 /** Blocks of the chain that ends in the freshest block a node stores, oldest first. */
 function chainOf(story: Story, node: PeerId): Block[] {
-  const { tree } = story.world.node(node).state
+  const { disk, state } = story.world.node(node)
+  const { tree } = state
   const tip = [...tree.entries.values()].sort((a, b) => compareSn(a.ref.sn, b.ref.sn)).at(-1)
-  const chain = [...ancestry(tree, tip?.ref.hash ?? '')].flatMap((entry) => entry.proposal?.block ?? [])
+  // Final blocks leave their bodies to the disk.
+  const bodyOf = ({ proposal, ref }: TreeEntry) => proposal?.block ?? disk.storedBlock(ref.hash)?.proposal.block ?? []
+  const chain = [...ancestry(tree, tip?.ref.hash ?? '')].flatMap(bodyOf)
   return chain.reverse()
 }
 

@@ -41,7 +41,7 @@ function finalize(turn: Turn, head: TreeEntry, before: TreeEntry): void {
   for (const entry of ancestry(state.tree, head.ref.hash)) {
     if (entry.ref.height <= before.ref.height) break
     refs.unshift(entry.ref)
-    blocks.unshift(required(entry.proposal, 'only genesis has no proposal').block)
+    blocks.unshift(required(entry.proposal, 'a block above the finalized head has its body').block)
   }
   const dead = advanceFinalized(state.tree, head.ref.hash)
   for (const hash of [...dead, ...refs.map((ref) => ref.hash)]) {

@@ -184,11 +184,12 @@ export function onBlockChecked(turn: Turn, hash: Hash, verdict: 'valid' | 'inval
   const { state } = turn
   state.checking.delete(hash)
   const entry = state.tree.entries.get(hash)
-  if (entry === undefined) return
+  // A null proposal: the block became final while it was checked.
+  if (entry === undefined || entry.proposal === null) return
   if (verdict === 'retryable') return armResend(turn)
   state.verdicts.set(hash, verdict)
   if (verdict === 'valid') return tryVote(turn, hash)
-  const { proposer } = required(entry.proposal, 'genesis is never checked').block.header
+  const { proposer } = entry.proposal.block.header
   penalise(turn, peersWith(state, 'proposer', proposer)[0] ?? null, 'invalid', 'proposal with invalid payload')
 }
 
