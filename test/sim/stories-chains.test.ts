@@ -1,7 +1,7 @@
 /** Tables of spec/pala.md on real runs: finality 13.4, embedded certificates 5.2, timeout blocks 15.3, freshest chain 23.5. */
 import { describe, expect, it } from 'vitest'
 import type { PeerId } from '../../src/domain.ts'
-import { ancestry, finalizedOf } from '../../src/pala/chain.ts'
+import { ancestry, finalizedOf, type TreeEntry } from '../../src/pala/chain.ts'
 import { compareSn } from '../../src/pala/sn.ts'
 import type { Block } from '../../src/pala/types.ts'
 import { showSn } from '../helpers/sim/describe.ts'
