@@ -1,6 +1,6 @@
 /**
- * Ed25519 in one place (DESIGN.md 5.6): signing, and verification that runs off the event loop and remembers what it
- * has proven. What is signed is `tag || 0x00 || chainId(32) || payload` (DESIGN.md 5.2).
+ * Ed25519 in one place (DESIGN.md 5.6): signing, and verification either at once, where a round of consensus waits, or
+ * mostly on a worker thread. What is signed is `tag || 0x00 || chainId(32) || payload` (DESIGN.md 5.2).
  */
 import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
 import { assert } from '../assert.ts'

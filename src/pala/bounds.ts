@@ -22,8 +22,8 @@ export const RANGE_BLOCKS = 256
 export const RANGE_THRESHOLD = 10
 /** At most one unforced status in this time (P18.5). */
 export const STATUS_COALESCE_MS = 200
-/** Proposals are pushed to a returning voter at most this often (P10.4). */
-export const PUSH_COOLDOWN_MS = 10_000
+/** A voter that asks for open proposals gets them at most this often; a new connection always does (P10.4, P17.7). */
+export const PROPOSALS_COOLDOWN_MS = 1_000
 /** Slots and epochs are unsigned 32-bit integers (P3.1). */
 export const MAX_U32 = 2 ** 32 - 1
 /** Growth of the voters' patience with each unproductive epoch (P14.4). */

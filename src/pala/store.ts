@@ -86,9 +86,10 @@ export function createPalaStore(db: Database): PalaStore {
   }
 
   function staleLocks(upTo: Sn): Operation[] {
+    const bound = snKey(upTo)
     const stale: Operation[] = []
     for (const key of liveLocks) {
-      if (key.slice(key.lastIndexOf('/') + 1) > snKey(upTo)) continue
+      if (key.slice(key.lastIndexOf('/') + 1) > bound) continue
       liveLocks.delete(key)
       stale.push(del(key))
     }

@@ -1,6 +1,6 @@
 /** Peers come and go (P17.1, P10.4, P18.3): on connect both sides compare, voters get open proposals, proposers get calls. */
 import type { PeerId, Role } from '../../domain.ts'
-import { MAX_PEERS, PUSH_COOLDOWN_MS } from '../bounds.ts'
+import { MAX_PEERS, PROPOSALS_COOLDOWN_MS } from '../bounds.ts'
 import { compareEpochs, type EpochId } from '../sn.ts'
 import type { Proposal } from '../types.ts'
 import { askForClocks } from './clock.ts'
@@ -48,12 +48,11 @@ function openProposals({ state }: Turn): Proposal[] {
   return outstandingProposals(state).flatMap((entry) => entry.proposal ?? [])
 }
 
-/** P10.4, P17.7: answers a voter that may have missed proposals; more often than the cooldown only counts as haste. */
+/** P10.4, P17.7: answers a voter that may have missed proposals; more often than the cooldown it gets no answer. */
 export function onGetProposals(turn: Turn, from: PeerId, epoch: EpochId): void {
   const { state, now } = turn
   const peer = state.peers.get(from)
   if (peer === undefined || compareEpochs(epoch, state.epoch.current) !== 0) return
-  const cooldownMs = Math.min(PUSH_COOLDOWN_MS, 1_000)
-  if (peer.proposalsPushedAt !== null && now - peer.proposalsPushedAt < cooldownMs) return
+  if (peer.proposalsPushedAt !== null && now - peer.proposalsPushedAt < PROPOSALS_COOLDOWN_MS) return
   pushProposals(turn, from)
 }
