@@ -36,3 +36,33 @@ export type Role = { readonly role: RoleName; readonly session: number; readonly
  * `useless` is a claim that was not backed in time.
  */
 export type PenaltyClass = 'malformed' | 'invalid' | 'limit' | 'useless'
+
+// ---------------------------------------------------------------- committees
+
+/** One seat of a committee. `weight` counts towards the threshold; proposers have weight too but it is not used. */
+export type Member = { readonly key: PublicKeyHex; readonly org: string; readonly weight: number }
+
+/** Parameters every node of a session takes from genesis or an election, never from its own configuration (P13.5). */
+export type SessionParams = {
+  /** Proposing window and finality depth, 1..64. */
+  readonly k: number
+  /** The session ends with this block at the latest; 0 = only an accepted change of the committee ends it. */
+  readonly stopOffset: number
+  readonly blockIntervalMs: Millis
+  readonly emptyBlockIntervalMs: Millis
+  readonly firstProposalDelayMs: Millis
+  readonly firstProposalLimitMs: Millis
+  /** T, the voters' patience. */
+  readonly voterTimeoutMs: Millis
+  readonly maxVoterTimeoutMs: Millis
+  readonly heartbeatMs: Millis
+  readonly maxBlockBytes: number
+  readonly maxClockDriftMs: Millis
+}
+
+/** Who proposes, who votes, under which parameters: everything of a session but its number (P16.1). */
+export type CommitteePlan = {
+  readonly proposers: readonly Member[]
+  readonly voters: readonly Member[]
+  readonly params: SessionParams
+}

@@ -24,9 +24,24 @@ export const RANGE_THRESHOLD = 10
 export const STATUS_COALESCE_MS = 200
 /** A voter that asks for open proposals gets them at most this often; a new connection always does (P10.4, P17.7). */
 export const PROPOSALS_COOLDOWN_MS = 1_000
+/** Sessions whose committees stay in memory; older blocks are final and need no check. */
+export const MAX_SESSIONS = 64
+/** The fewest final blocks a pruning node keeps: nodes away for a short while and late evidence live from them (P20.9). */
+export const MIN_PRUNE_KEEP = 1_024
 /** Slots and epochs are unsigned 32-bit integers (P3.1). */
 export const MAX_U32 = 2 ** 32 - 1
 /** Growth of the voters' patience with each unproductive epoch (P14.4). */
 export const BACKOFF_FACTOR = 1.5
 /** The leader's limit as a share of the voters' patience (P14.4). */
 export const LEADER_LIMIT_SHARE = 0.66
+/** Proven offences kept, in all and of one key: more of the same changes nothing about whom to exclude (P24.2). */
+export const MAX_EVIDENCE = 256
+export const MAX_EVIDENCE_PER_KEY = 8
+/** Sessions before the current one whose evidence is kept (P24.2). */
+export const EVIDENCE_SESSIONS = 2
+/** Certificate bytes that evidence may carry; with header and signatures it stays below the wire's cap. */
+export const MAX_EVIDENCE_CERTIFICATES = 120_000
+/** Votes for other blocks that a leader keeps in its epoch: a window of 64 by 8 traitors. */
+export const MAX_STRAY_VOTES = 512
+/** Refused first blocks that a node remembers, bodies and all. */
+export const MAX_SUSPECTS = 8

@@ -16,6 +16,8 @@ export type TreeEntry = {
   readonly sessionCount: number
   /** The height that the certificates carried by this chain, up to this block, prove final. */
   readonly inChainFinalHeight: number
+  /** The stop block of this block's session, at or below it on this chain; null before it (P16.3). */
+  readonly stop: BlockRef | null
   /** Null for genesis, and for final blocks: their bodies are on disk, and nobody votes on them any more. */
   proposal: Proposal | null
   notarization: Notarization | null
@@ -42,6 +44,7 @@ export function createTree(chainId: Hash, genesisTime: Millis): BlockTree {
     timestamp: genesisTime,
     sessionCount: 0,
     inChainFinalHeight: 0,
+    stop: null,
     proposal: null,
     notarization: null,
     notarized: true,
@@ -54,6 +57,12 @@ export function createTree(chainId: Hash, genesisTime: Millis): BlockTree {
     fnc: chainId,
     finalized: chainId,
   }
+}
+
+/** The stop block that the parent's chain holds in the same session. */
+function stopBelow(tree: BlockTree, { block: { header } }: Proposal): BlockRef | null {
+  const parent = tree.entries.get(header.parentHash)
+  return parent !== undefined && parent.ref.sn.session === header.sn.session ? parent.stop : null
 }
 
 /** The entry of a block that must be there. */
@@ -105,30 +114,35 @@ export function insertBlock(tree: BlockTree, proposal: Proposal): boolean {
   if (tree.entries.has(block.hash)) return false
   const parent = entryOf(tree, block.header.parentHash)
   parent.children.add(block.hash)
-  linkEntry(tree, proposal)
+  linkEntry(tree, proposal, stopBelow(tree, proposal))
   return true
 }
 
-/** Puts the oldest block of a restored tree, whose ancestors are final and gone from memory. */
-export function insertRoot(tree: BlockTree, proposal: Proposal): void {
+/**
+ * Puts the oldest block of a restored tree, whose ancestors are final and gone from memory; `stop` is the stop block among
+ * them, if their session had ended.
+ */
+export function insertRoot(tree: BlockTree, proposal: Proposal, stop: BlockRef | null): void {
   assert(tree.entries.size === 1, 'a root replaces genesis in an empty tree')
   const genesis = tree.finalized
   tree.entries.delete(genesis)
   tree.bySlot.clear()
-  const entry = linkEntry(tree, proposal)
+  const entry = linkEntry(tree, proposal, stop)
   entry.notarized = true
   tree.fnc = entry.ref.hash
   tree.finalized = entry.ref.hash
 }
 
-function linkEntry(tree: BlockTree, proposal: Proposal): TreeEntry {
+function linkEntry(tree: BlockTree, proposal: Proposal, stop: BlockRef | null): TreeEntry {
   const { hash, header } = proposal.block
+  const ref: BlockRef = { sn: header.sn, hash, height: header.height }
   const entry: TreeEntry = {
-    ref: { sn: header.sn, hash, height: header.height },
+    ref,
     parentHash: header.parentHash,
     timestamp: header.timestamp,
     sessionCount: header.sessionCount,
     inChainFinalHeight: header.stateHeight,
+    stop: header.isStop ? ref : stop,
     proposal,
     notarization: null,
     notarized: false,

@@ -4,10 +4,10 @@ import type * as wire from '../protocols/wire/pala.gen.ts'
 import type { EpochId, Sn } from './sn.ts'
 import type { BlockRef } from './types.ts'
 
+export { readBitmap, writeBitmap } from './signer-bitmap.ts'
+
 const HASH_BYTES = 32
 const SIGNATURE_BYTES = 64
-/** 400 voters (spec/pala.md 25). */
-const MAX_BITMAP_BYTES = 50
 
 export function toBytes(hash: Hash): Uint8Array {
   return Buffer.from(hash, 'hex')
@@ -40,23 +40,4 @@ export function writeRef({ sn, hash, height }: BlockRef): wire.BlockRef {
 export function readRef(message: wire.BlockRef | undefined): BlockRef {
   if (message === undefined) throw new Error('a block reference is missing')
   return { sn: readSn(message.sn), hash: readHash(message.hash), height: message.height }
-}
-
-/** Ascending indexes as a bitmap, least significant bit first, without trailing zero bytes. */
-export function writeBitmap(indexes: readonly number[]): Uint8Array {
-  const top = indexes.at(-1) ?? -1
-  const bytes = new Uint8Array(Math.floor(top / 8) + 1)
-  for (const index of indexes) bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (1 << (index & 7))
-  return bytes
-}
-
-/** The indexes of a bitmap, ascending; a trailing zero byte is not canonical. */
-export function readBitmap(bytes: Uint8Array): number[] {
-  if (bytes.byteLength > MAX_BITMAP_BYTES) throw new Error('signer bitmap too long')
-  if (bytes.byteLength > 0 && bytes[bytes.byteLength - 1] === 0) throw new Error('signer bitmap with a trailing zero')
-  const indexes: number[] = []
-  for (const [at, byte] of bytes.entries()) {
-    for (let bit = 0; bit < 8; bit++) if ((byte >> bit) & 1) indexes.push(at * 8 + bit)
-  }
-  return indexes
 }

@@ -3,6 +3,7 @@
  * keeps its wire form. Decoding checks widths and bounds, never signatures: `verify.ts` does that.
  */
 
+import { assert } from '../assert.ts'
 import { merkleRoot } from '../crypto/merkle.ts'
 import { taggedHash, taggedHashHex } from '../crypto/tagged-hash.ts'
 import type { Hash } from '../domain.ts'
@@ -18,6 +19,7 @@ import {
   writeBitmap,
   writeRef,
 } from './codec-parts.ts'
+import { decodeElection, decodeSession, encodeSession } from './election.ts'
 import { PalaError } from './errors.ts'
 import type { EpochId, Sn } from './sn.ts'
 import type {
@@ -31,6 +33,7 @@ import type {
   Notarization,
   NotarizedBlock,
   Proposal,
+  SessionRecord,
   Vote,
 } from './types.ts'
 
@@ -93,7 +96,8 @@ export function encodeCerts({ notarizations, clockNotarization }: EmbeddedCerts)
   })
 }
 
-function decodeCerts(bytes: Uint8Array): EmbeddedCerts {
+/** Parses a block's certificate bytes; throws on nonsense. */
+export function decodeCerts(bytes: Uint8Array): EmbeddedCerts {
   const message = wire.Certificates.decode(bytes)
   return {
     notarizations: message.notarizations.map(readNotarization),
@@ -168,31 +172,37 @@ export type ProposalParts = {
   readonly signature: Uint8Array
   readonly certsBytes: Uint8Array
   readonly payload: readonly Uint8Array[]
+  /** Empty except in a stop block. */
+  readonly electionBytes: Uint8Array
 }
 
 /** Puts a proposal together from its signed bytes. */
-export function encodeProposal({ headerBytes, signature, certsBytes, payload }: ProposalParts): Uint8Array {
-  return wire.Proposal.encode({ header: headerBytes, signature, certificates: certsBytes, payload: [...payload] })
+export function encodeProposal(parts: ProposalParts): Uint8Array {
+  const { headerBytes: header, signature, certsBytes: certificates, payload, electionBytes: election } = parts
+  return wire.Proposal.encode({ header, signature, certificates, payload: [...payload], election })
 }
 
 /** The signed header bytes and certificate bytes inside a proposal's wire form. */
 export function proposalParts(encoded: Uint8Array): ProposalParts {
-  const { header, signature, certificates, payload } = wire.Proposal.decode(encoded)
-  return { headerBytes: header, signature, certsBytes: certificates, payload }
+  const { header, signature, certificates, payload, election } = wire.Proposal.decode(encoded)
+  return { headerBytes: header, signature, certsBytes: certificates, payload, electionBytes: election }
 }
 
 /** Parses a proposal; its `encoded` is the very input. */
 export function decodeProposal(encoded: Uint8Array): Proposal {
-  return decoding('proposal', () => {
-    const parts = proposalParts(encoded)
-    const block: Block = {
-      hash: blockHashOf(parts.headerBytes),
-      header: decodeHeader(parts.headerBytes),
-      ...decodeCerts(parts.certsBytes),
-      payload: parts.payload,
-    }
-    return { block, signature: readSignature(parts.signature), encoded }
-  })
+  return decoding('proposal', () => proposalOf(proposalParts(encoded), encoded))
+}
+
+/** Parses what {@link proposalParts} found. Throws on wrong widths and malformed parts. */
+export function proposalOf(parts: ProposalParts, encoded: Uint8Array): Proposal {
+  const block: Block = {
+    hash: blockHashOf(parts.headerBytes),
+    header: decodeHeader(parts.headerBytes),
+    ...decodeCerts(parts.certsBytes),
+    payload: parts.payload,
+    election: parts.electionBytes.byteLength === 0 ? null : decodeElection(parts.electionBytes),
+  }
+  return { block, signature: readSignature(parts.signature), encoded }
 }
 
 export function encodeNotarization(notarization: Notarization): Uint8Array {
@@ -225,6 +235,7 @@ export function readClock(message: wire.Clock): ClockMessage {
 
 export function writeEpochProof(proof: EpochProof): wire.EpochProof {
   if (proof.kind === 'clocks') return { clocks: writeClockNotarization(proof.clockNotarization) }
+  assert(proof.kind === 'block', 'the end of a session is proven by blocks, not by a message')
   return { block: writeNotarization(proof.notarization) }
 }
 
@@ -235,16 +246,31 @@ export function readEpochProof({ clocks, block }: wire.EpochProof): EpochProof {
 }
 
 export function encodeEpochRecord({ current, proof, fncAtEntry }: EpochState): Uint8Array {
+  const bySession = proof?.kind === 'session'
   return wire.EpochRecord.encode({
     epoch: current,
-    proof: proof === null ? undefined : writeEpochProof(proof),
+    proof: proof === null || bySession ? undefined : writeEpochProof(proof),
     fncAtEntry: writeRef(fncAtEntry),
+    bySession,
   })
 }
 
 export function decodeEpochRecord(bytes: Uint8Array): EpochState {
   return decoding('epoch record', () => {
-    const { epoch, proof, fncAtEntry } = wire.EpochRecord.decode(bytes)
-    return { current: readEpoch(epoch), proof: proof ? readEpochProof(proof) : null, fncAtEntry: readRef(fncAtEntry) }
+    const { epoch, proof, fncAtEntry, bySession } = wire.EpochRecord.decode(bytes)
+    const current = readEpoch(epoch)
+    const sessionProof: EpochProof | null = bySession ? { kind: 'session', session: current.session } : null
+    return { current, proof: proof ? readEpochProof(proof) : sessionProof, fncAtEntry: readRef(fncAtEntry) }
+  })
+}
+
+export function encodeSessionRecord({ session, stop }: SessionRecord): Uint8Array {
+  return wire.SessionRecord.encode({ session: encodeSession(session), stop: writeRef(stop) })
+}
+
+export function decodeSessionRecord(bytes: Uint8Array): SessionRecord {
+  return decoding('session record', () => {
+    const { session, stop } = wire.SessionRecord.decode(bytes)
+    return { session: decodeSession(session), stop: readRef(stop) }
   })
 }

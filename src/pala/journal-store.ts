@@ -112,6 +112,30 @@ export async function openVoteJournal(path: string, chainId: Hash): Promise<Vote
   }
 }
 
+export type LateJournal = { readonly path: string; readonly chainId: Hash; readonly mayBegin: () => boolean }
+
+/**
+ * The journal of a key that has none. It begins with the first promises after `mayBegin` is true: a session has started
+ * in which the key cannot have signed anything yet (P20.6-3). The promises before are of no session it may vote in.
+ */
+export function lateVoteJournal({ path, chainId, mayBegin }: LateJournal): VoteJournal {
+  let journal: VoteJournal | null = null
+  return {
+    get highWater() {
+      return journal?.highWater ?? { epoch: null, vote: null, proposal: null }
+    },
+    async append(records) {
+      if (journal === null) {
+        if (!mayBegin()) return
+        await createVoteJournal(path, chainId)
+        journal = await openVoteJournal(path, chainId)
+      }
+      await journal.append(records)
+    },
+    close: async () => journal?.close(),
+  }
+}
+
 function wholeRecords(bytes: Buffer, path: string): number {
   const count = Math.floor((bytes.byteLength - HEADER_BYTES) / RECORD_BYTES)
   for (let index = 0; index < count; index++) {
@@ -161,10 +185,12 @@ function marksToRecords({ epoch, vote, proposal }: HighWater): Buffer[] {
   return records
 }
 
+/** Where every key starts, without a record of it in the database. */
+const FIRST_EPOCH: EpochId = { session: 1, epoch: 1 }
+
 /** Why a key with this journal must not vote on this database; null when the two agree (P20.6-3). */
 export function staleDatabaseReason(marks: HighWater, durable: Durable): string | null {
-  if (marks.epoch !== null && durable.epoch === null) return 'the database lost the epoch this key had entered'
-  if (marks.epoch !== null && durable.epoch !== null && compareEpochs(durable.epoch.current, marks.epoch) < 0) {
+  if (marks.epoch !== null && compareEpochs(durable.epoch?.current ?? FIRST_EPOCH, marks.epoch) < 0) {
     return 'the database is older than the vote journal'
   }
   for (const mark of [marks.vote, marks.proposal]) {

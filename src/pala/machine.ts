@@ -4,10 +4,14 @@ import type { PeerId } from '../domain.ts'
 import type { Step } from '../machine/step.ts'
 import { onClock, onGetClocks, onVoterTimeout } from './rules/clock.ts'
 import { enterEpoch, startVoterTimer } from './rules/epoch.ts'
-import { advanceFinality } from './rules/finality.ts'
+import { onEvidence } from './rules/evidence.ts'
+import { onFinalRange, onRangeLead } from './rules/final-range.ts'
+import { recheckFinality } from './rules/finality.ts'
+import { closeGuard, compareWithPeers, onGuardTimeout } from './rules/guard.ts'
 import { onFirstProposalDelay, onFirstProposalLimit, proposeIfDue, startLeading } from './rules/leader.ts'
 import { onNotarization, onVote } from './rules/notarization.ts'
-import { onGetProposals, onPeerConnected, onPeerDisconnected } from './rules/peers.ts'
+import { onGetProposals, onPeerConnected, onPeerDisconnected, onPeerRolesChanged } from './rules/peers.ts'
+import { onPresence } from './rules/presence.ts'
 import { onBlockBuilt, onBlockChecked, onProposal, onVoteResend, retryOpenVotes } from './rules/proposal.ts'
 import { onHeartbeat, onStatus, onStatusSoon, sendStatus } from './rules/status.ts'
 import {
@@ -26,6 +30,7 @@ import type { Effect, Input, State, TimerName, VerifiedMessage } from './types.t
 export const step: Step<State, Input, Effect> = (state, input) => {
   const turn: Turn = { state, now: input.now, effects: [] }
   onInput(turn, input)
+  compareWithPeers(turn)
   return turn.effects
 }
 
@@ -39,12 +44,18 @@ function onInput(turn: Turn, input: Input): void {
       return onPeerConnected(turn, input.peer, input.roles)
     case 'peerDisconnected':
       return onPeerDisconnected(turn, input.peer)
+    case 'peerRolesChanged':
+      return onPeerRolesChanged(turn, input.peer, input.roles)
     case 'timerFired':
       return onTimer(turn, input.timer, input.generation)
     case 'blockBuilt':
       return onBlockBuilt(turn, input.proposal)
     case 'blockChecked':
       return onBlockChecked(turn, input.hash, input.verdict)
+    case 'finalRangeReceived':
+      return onFinalRange(turn, input.range)
+    case 'rangeLeadChanged':
+      return onRangeLead(turn, input.leads)
     case 'payloadPending':
       turn.state.payloadPending = input.pending
       return proposeIfDue(turn)
@@ -55,9 +66,10 @@ function onInput(turn: Turn, input: Input): void {
 
 /** P20.6: timers start, finality that the disk already proves is delivered, and the leader of the epoch leads. */
 function onStarted(turn: Turn): void {
+  closeGuard(turn)
   startTimer(turn, 'heartbeat', currentSession(turn.state).params.heartbeatMs)
   startVoterTimer(turn)
-  advanceFinality(turn)
+  recheckFinality(turn)
   startLeading(turn)
   retryOpenVotes(turn, { resend: true })
 }
@@ -76,8 +88,12 @@ function onMessage(turn: Turn, from: PeerId | null, message: VerifiedMessage): v
       return void enterEpoch(turn, { kind: 'clocks', clockNotarization: message.clockNotarization })
     case 'status':
       return onStatus(turn, from, message.status)
+    case 'presence':
+      return onPresence(turn, from, message.presence)
     case 'epochProof':
       return onEpochProof(turn, from, message.proof)
+    case 'evidence':
+      return onEvidence(turn, message.evidence)
     case 'blocks':
       return onBlocks(turn, from, message.requestId, message.blocks)
     default:
@@ -97,7 +113,7 @@ function onRequest(turn: Turn, from: PeerId, request: Request): void {
     case 'getEpoch':
       return onGetEpoch(turn, from, request.epoch)
     case 'getFresher':
-      return onGetFresher(turn, from, request.requestId, request.locator)
+      return onGetFresher(turn, from, request.requestId, request)
     case 'getRange':
       return onGetRange(turn, from, request.requestId, request)
     case 'inconsistent':
@@ -135,6 +151,8 @@ function onTimer(turn: Turn, timer: TimerName, generation: number): void {
       return onRequestTimeout(turn, 'epoch')
     case 'blocksRequest':
       return onRequestTimeout(turn, 'blocks')
+    case 'guard':
+      return onGuardTimeout(turn)
     default:
       return unreachable(timer)
   }

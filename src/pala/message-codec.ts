@@ -16,14 +16,16 @@ import {
   writeNotarization,
   writeVote,
 } from './codec.ts'
-import { readEpoch, readRef, readSn, writeRef } from './codec-parts.ts'
+import { readEpoch, readHash, readRef, readSn, toBytes, writeRef } from './codec-parts.ts'
+import { decodeEvidence, encodeEvidence } from './evidence-codec.ts'
+import type { Presence } from './state-parts.ts'
 import type { Message, Status } from './types.ts'
 
 const NONE = new Uint8Array(0)
 
 /** Encodes a message for a channel or topic. */
 export function encodeMessage(message: Message): Uint8Array {
-  return wire.PalaMessage.encode({ proposal: NONE, ...fieldOf(message) })
+  return wire.PalaMessage.encode({ proposal: NONE, evidence: NONE, ...fieldOf(message) })
 }
 
 function fieldOf(message: Message): Partial<wire.PalaMessage> {
@@ -47,7 +49,7 @@ function fieldOf(message: Message): Partial<wire.PalaMessage> {
     case 'epochProof':
       return { epochProof: writeEpochProof(message.proof) }
     case 'getFresher':
-      return { getFresher: { requestId: message.requestId, locator: message.locator.map(writeRef) } }
+      return { getFresher: writeGetFresher(message) }
     case 'getRange':
       return { getRange: message }
     case 'blocks':
@@ -58,13 +60,34 @@ function fieldOf(message: Message): Partial<wire.PalaMessage> {
       return { getProposals: { epoch: message.epoch, fnc: message.fnc } }
     case 'getClocks':
       return { getClocks: message.target }
+    case 'evidence':
+      return { evidence: encodeEvidence(message.evidence) }
+    case 'presence':
+      return { presence: writePresence(message.presence) }
     default:
       return unreachable(message)
   }
 }
 
+function writeGetFresher({ requestId, locator, wanted }: Extract<Message, { type: 'getFresher' }>): wire.GetFresher {
+  return { requestId, locator: locator.map(writeRef), wanted: wanted === null ? NONE : toBytes(wanted) }
+}
+
 function writeStatus({ epoch, fnc, finalized, fncAtEntry }: Status): wire.Status {
   return { epoch, fnc: writeRef(fnc), finalized: writeRef(finalized), fncAtEntry }
+}
+
+function writePresence({ instance, echo }: Presence): wire.Presence {
+  return { instance: Buffer.from(instance, 'hex'), echo: Buffer.from(echo, 'hex') }
+}
+
+/** An instance id is 16 bytes; the echo may be missing. */
+const INSTANCE_BYTES = 16
+
+function readPresence({ instance, echo }: wire.Presence): Presence {
+  if (instance.byteLength !== INSTANCE_BYTES) throw new Error(`an instance has ${INSTANCE_BYTES} bytes`)
+  if (echo.byteLength !== 0 && echo.byteLength !== INSTANCE_BYTES) throw new Error('an echo is an instance or nothing')
+  return { instance: Buffer.from(instance).toString('hex'), echo: Buffer.from(echo).toString('hex') }
 }
 
 function writeBlocks({ requestId, blocks }: Extract<Message, { type: 'blocks' }>): wire.Blocks {
@@ -77,7 +100,7 @@ function writeBlocks({ requestId, blocks }: Extract<Message, { type: 'blocks' }>
 
 /** Encodes stored blocks without decoding them first. */
 export function encodeStoredBlocks(requestId: number, blocks: readonly wire.NotarizedBlock[]): Uint8Array {
-  return wire.PalaMessage.encode({ proposal: NONE, blocks: { requestId, blocks: [...blocks] } })
+  return wire.PalaMessage.encode({ proposal: NONE, evidence: NONE, blocks: { requestId, blocks: [...blocks] } })
 }
 
 /** Parses a message; throws `PalaError('malformed')` on anything else. */
@@ -102,7 +125,9 @@ function readRequest(m: wire.PalaMessage): Message {
   if (m.getEpoch) return { type: 'getEpoch', epoch: readEpoch(m.getEpoch) }
   if (m.epochProof) return { type: 'epochProof', proof: readEpochProof(m.epochProof) }
   if (m.getFresher) {
-    return { type: 'getFresher', requestId: m.getFresher.requestId, locator: m.getFresher.locator.map(readRef) }
+    const { requestId, locator, wanted } = m.getFresher
+    const hash = wanted.byteLength === 0 ? null : readHash(wanted)
+    return { type: 'getFresher', requestId, locator: locator.map(readRef), wanted: hash }
   }
   if (m.getRange) return { type: 'getRange', ...m.getRange }
   if (m.blocks) {
@@ -116,6 +141,8 @@ function readRequest(m: wire.PalaMessage): Message {
     return { type: 'getProposals', epoch: readEpoch(m.getProposals.epoch), fnc: readSn(m.getProposals.fnc) }
   }
   if (m.getClocks) return { type: 'getClocks', target: readEpoch(m.getClocks) }
+  if (m.evidence.byteLength > 0) return { type: 'evidence', evidence: decodeEvidence(m.evidence) }
+  if (m.presence) return { type: 'presence', presence: readPresence(m.presence) }
   throw new Error('no known field is set')
 }
 

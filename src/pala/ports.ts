@@ -1,5 +1,5 @@
 /** What Pala needs from the rest of the node: an application that gives payload, checks it, and takes final blocks. */
-import type { Hash } from '../domain.ts'
+import type { CommitteePlan, Hash } from '../domain.ts'
 import type { Block } from './types.ts'
 
 /** Where a block stands, for an application: what the chain above the applied state already holds. */
@@ -20,6 +20,11 @@ export interface Application {
   deliver(block: Block): Promise<void>
   /** The state root after final block `height`, waiting for its execution; null when it is no longer known. */
   stateRootAt(height: number): Promise<Hash | null>
+  /**
+   * The committee that accepted changes give, seen after final block `height` and waiting for its execution; null when
+   * no change is due. The same on every node (P16.2).
+   */
+  electNext(height: number): Promise<CommitteePlan | null>
   /** The height of the last block whose effects are durable; 0 before any. */
   appliedHeight(): number
 }

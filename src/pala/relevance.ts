@@ -2,6 +2,7 @@
 
 import { CLOCK_WINDOW } from './bounds.ts'
 import { finalizedOf, fncOf } from './chain.ts'
+import { accusedBy, offenceKey } from './evidence.ts'
 import { compareEpochs, compareSn, snKey } from './sn.ts'
 import type { Message, Notarization, State } from './types.ts'
 
@@ -33,6 +34,10 @@ export function staleReason(state: State, message: Message): string | null {
       return state.requests.blocks?.requestId === message.requestId ? null : 'nobody asked'
     case 'epochProof':
       return state.requests.epoch === null ? 'nobody asked' : null
+    case 'evidence': {
+      const accused = accusedBy(state.sessions, message.evidence)
+      return accused !== null && state.evidence.offences.has(offenceKey(accused)) ? 'known' : null
+    }
     default:
       return null
   }

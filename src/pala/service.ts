@@ -2,6 +2,7 @@
  * Pala on the live network: decodes and verifies what comes in, runs the machine, and carries out its effects, writing
  * each turn's records before what depends on them leaves (DESIGN.md 4).
  */
+import { randomBytes } from 'node:crypto'
 import { pipe } from 'it-pipe'
 import { required } from '../assert.ts'
 import type { Signer } from '../crypto/keys.ts'
@@ -19,6 +20,7 @@ import type { VoteJournal } from './journal-store.ts'
 import { step } from './machine.ts'
 import { decodeMessage, encodeMessage, encodeStoredBlocks } from './message-codec.ts'
 import type { Application } from './ports.ts'
+import { createRangeSync, type RangeProgress } from './range/service.ts'
 import { staleReason } from './relevance.ts'
 import { isLeader, leaderPeer } from './rules/turn.ts'
 import type { PalaStore, StoredBlock } from './store.ts'
@@ -49,12 +51,15 @@ export type PalaOptions = {
   readonly signer: Signer
   readonly clock: Clock
   readonly observer: PalaObserver
+  /** The lowest height whose block is still on disk; 1 when absent (P20.9). */
+  readonly lowestHeight?: () => number
 }
 
 /** What the rest of the node hears of consensus. */
 export type PalaObserver = {
   readonly notice: (notice: Notice) => void
-  readonly finalized: (height: number) => void
+  /** `bytes`: of blocks fetched in bulk since the start. */
+  readonly finalized: (height: number, bytes: number) => void
   readonly alarm: (code: AlarmCode, detail: string) => void
   readonly rejected: (what: string, reason: string) => void
   readonly persisted: (durationMs: number, records: number) => void
@@ -73,8 +78,13 @@ export interface PalaService {
   payloadPending(pending: boolean): void
   /** The leader of the local epoch; null when it is not connected. */
   leader(): PeerId | 'self' | null
+  /** How catching up by ranges stands. */
+  rangeProgress(): RangeProgress
   readonly queueLength: number
 }
+
+/** Names a process (P19.5). */
+const INSTANCE_BYTES = 16
 
 const CHANNEL_OF: Partial<Record<MessageType, 'votes' | 'proposals'>> = {
   proposal: 'proposals',
@@ -88,6 +98,7 @@ const CHANNEL_OF: Partial<Record<MessageType, 'votes' | 'proposals'>> = {
 export function createPala(options: PalaOptions): PalaService {
   const { state, store, journal, network, application, signer, clock, observer } = options
   const { chainId } = state.config
+  state.presence.instance = randomBytes(INSTANCE_BYTES).toString('hex')
   const verifier = createVerifier({ chainId, sessions: state.sessions })
   const builder = createBlockBuilder({ config: state.config, sessions: state.sessions, application, signer, clock })
   const driver = createDriver<State, Input, Effect>({ state, step, execute, onFailure: observer.failed })
@@ -113,10 +124,17 @@ export function createPala(options: PalaOptions): PalaService {
   const clockTopic = network.topic(TOPICS.palaClock, (from, bytes) =>
     judge(['clock', 'clockNotarization'], from, bytes),
   )
+  const evidenceTopic = network.topic(TOPICS.palaEvidence, (from, bytes) => judge(['evidence'], from, bytes))
   const heartbeatTopic = network.topic(TOPICS.palaHeartbeat, (from, bytes) => judge(['status'], from, bytes))
+  const ranges = createRangeSync({
+    ...options,
+    take: (range) => push({ type: 'finalRangeReceived', range }),
+    lead: (leads) => push({ type: 'rangeLeadChanged', leads }),
+  })
   network.onPeers({
     connected: (peer: PeerId, roles: readonly Role[]) => push({ type: 'peerConnected', peer, roles }),
     disconnected: (peer: PeerId) => push({ type: 'peerDisconnected', peer }),
+    rolesChanged: (peer: PeerId, roles: readonly Role[]) => push({ type: 'peerRolesChanged', peer, roles }),
   })
 
   function parse(from: PeerId, bytes: Uint8Array): Message | null {
@@ -147,10 +165,15 @@ export function createPala(options: PalaOptions): PalaService {
     }
     const check = await verifier.message(message)
     if (check.ok) {
+      if (message.type === 'status') ranges.claimed(from, message.status.finalized.height)
       push({ type: 'messageReceived', from, message: check.value })
       return 'accept'
     }
     observer.rejected(message.type, check.reason)
+    if (check.offence !== undefined) {
+      const evidence = asVerified(check.offence)
+      push({ type: 'messageReceived', from: null, message: { type: 'evidence', evidence } })
+    }
     if (check.unknown) return 'ignore'
     network.penalise(from, 'invalid', check.reason)
     return 'reject'
@@ -209,7 +232,9 @@ export function createPala(options: PalaOptions): PalaService {
         return void checkBlock(effect).catch(observer.failed)
       case 'deliver':
         for (const block of effect.blocks) await application.deliver(block)
-        return observer.finalized(required(effect.blocks.at(-1), 'something was delivered').header.height)
+        return noteFinalized(required(effect.blocks.at(-1), 'something was delivered').header.height)
+      case 'rangeTaken':
+        return ranges.taken(effect)
       case 'misbehaviour':
         observer.rejected('conduct', effect.reason)
         if (effect.peer !== null) network.penalise(effect.peer, effect.penalty, effect.reason)
@@ -228,7 +253,8 @@ export function createPala(options: PalaOptions): PalaService {
   }
 
   function publish(message: Message): void {
-    const topic: Topic = message.type === 'status' ? heartbeatTopic : clockTopic
+    const topics: Partial<Record<MessageType, Topic>> = { status: heartbeatTopic, evidence: evidenceTopic }
+    const topic = topics[message.type] ?? clockTopic
     topic.publish(encodeMessage(message)).catch((error: unknown) => observer.rejected('publish', String(error)))
   }
 
@@ -283,10 +309,15 @@ export function createPala(options: PalaOptions): PalaService {
     push({ type: 'blockBuilt', proposal })
   }
 
-  async function checkBlock({ block, pendingAncestors }: Extract<Effect, { type: 'checkBlock' }>): Promise<void> {
-    const { verdict, reason } = await builder.check(block, pendingAncestors)
+  async function checkBlock({ block, ...place }: Extract<Effect, { type: 'checkBlock' }>): Promise<void> {
+    const { verdict, reason } = await builder.check(block, place)
     if (verdict !== 'valid') observer.rejected('block', reason ?? verdict)
     if (!stopped) push({ type: 'blockChecked', hash: block.hash, verdict })
+  }
+
+  function noteFinalized(height: number): void {
+    ranges.finalized(height)
+    observer.finalized(height, ranges.progress().bytes)
   }
 
   function noteNotice(notice: Notice): void {
@@ -311,12 +342,14 @@ export function createPala(options: PalaOptions): PalaService {
     async stop() {
       stopped = true
       timers.clear()
+      await ranges.stop()
       await driver.stop()
       timers.clear()
       await journal?.close()
     },
     payloadPending: (pending) => push({ type: 'payloadPending', pending }),
     leader,
+    rangeProgress: ranges.progress,
     get queueLength() {
       return driver.queueLength
     },

@@ -1,9 +1,22 @@
 /** Fresh state at genesis, and state rebuilt from disk after a crash (P20.6). */
 import { assert, required } from '../assert.ts'
 import type { Hash } from '../domain.ts'
+import { MAX_SESSIONS } from './bounds.ts'
 import { addNotarization, createTree, entryOf, finalizedOf, fncOf, insertBlock, insertRoot } from './chain.ts'
+import { createEvidenceBook } from './evidence.ts'
 import { compareEpochs, compareSn, type EpochId, snKey } from './sn.ts'
-import type { BlockRef, Config, Durable, EpochProof, Session, SlotLock, State } from './types.ts'
+import { createPresence } from './state-parts.ts'
+import type {
+  BlockRef,
+  Config,
+  Durable,
+  EpochProof,
+  Proposal,
+  Session,
+  SessionRecord,
+  SlotLock,
+  State,
+} from './types.ts'
 
 /** A node that has seen nothing: genesis, session 1, epoch 1. */
 export function createState(config: Config, sessions: readonly Session[]): State {
@@ -36,13 +49,21 @@ export function createState(config: Config, sessions: readonly Session[]): State
     finalizedAtEntry: 0,
     clockCast: false,
     payloadPending: false,
+    rangeLeads: false,
     halted: false,
+    votesFrom: config.votesFrom,
+    guard: { isOpen: true, heard: new Set() },
+    evidence: createEvidenceBook(),
+    presence: createPresence(),
   }
 }
 
 /** P20.6-2: blocks, certificates and locks from disk; the epoch is raised to the FNC's if needed, never lowered. */
 export function restoreState(config: Config, sessions: readonly Session[], durable: Durable): State {
-  const state = createState(config, sessions)
+  const state = createState(config, [
+    ...sessions,
+    ...durable.sessions.slice(-MAX_SESSIONS).map((known) => known.session),
+  ])
   restoreBlocks(state, durable)
   restoreLocks(state.voteLocks, durable.voteLocks)
   restoreLocks(state.proposeLocks, durable.proposeLocks)
@@ -52,11 +73,11 @@ export function restoreState(config: Config, sessions: readonly Session[], durab
   return state
 }
 
-function restoreBlocks(state: State, { blocks, notarizations, finalized }: Durable): void {
+function restoreBlocks(state: State, { blocks, notarizations, finalized, sessions }: Durable): void {
   const { tree } = state
   const byHeight = [...blocks].sort((a, b) => a.block.header.height - b.block.header.height)
   const oldest = byHeight[0]
-  if (oldest !== undefined && oldest.block.header.height > 1) insertRoot(tree, oldest)
+  if (oldest !== undefined && oldest.block.header.height > 1) insertRoot(tree, oldest, stopBelow(sessions, oldest))
   for (const proposal of byHeight) {
     if (tree.entries.has(proposal.block.header.parentHash)) insertBlock(tree, proposal)
   }
@@ -71,6 +92,12 @@ function restoreBlocks(state: State, { blocks, notarizations, finalized }: Durab
     compareSn(fncOf(tree).ref.sn, entryOf(tree, finalized.hash).ref.sn) >= 0,
     'FNC is not older than the finalized head',
   )
+}
+
+/** The stop block of the root's session, when it lies below the root. */
+function stopBelow(sessions: readonly SessionRecord[], { block: { header } }: Proposal): BlockRef | null {
+  const next = sessions.find(({ session }) => session.session === header.sn.session + 1)
+  return next !== undefined && next.stop.height <= header.height ? next.stop : null
 }
 
 function restoreLocks(locks: Map<string, Hash>, records: readonly SlotLock[]): void {

@@ -9,30 +9,34 @@ import {
   decodeEpochRecord,
   decodeNotarization,
   decodeProposal,
+  decodeSessionRecord,
   encodeEpochRecord,
   encodeNotarization,
+  encodeSessionRecord,
 } from './codec.ts'
 import { PalaError } from './errors.ts'
+import { createEvidenceStore, type EvidenceStore } from './evidence-store.ts'
 import { compareSn, type Sn, snKey } from './sn.ts'
-import type { BlockRef, Durable, DurableRecord, Evidence, Notarization, Proposal, SlotLock } from './types.ts'
+import type { BlockRef, Durable, DurableRecord, Notarization, Proposal, SessionRecord, SlotLock } from './types.ts'
 
 /** The database the node opens: text keys, byte values. */
 export type Database = ClassicLevel<string, Uint8Array>
 type Operation = BatchOperation<Database, string, Uint8Array>
 
-const BLOCK = 'pala/block/'
-const CERT = 'pala/cert/'
+export const BLOCK = 'pala/block/'
+export const CERT = 'pala/cert/'
 const OPEN = 'pala/open/'
 const FINAL = 'pala/final/'
 const VOTE_LOCK = 'pala/lock/vote/'
 const PROPOSE_LOCK = 'pala/lock/propose/'
 const EPOCH = 'pala/meta/epoch'
 const FINALIZED = 'pala/meta/finalized'
-const EVIDENCE = 'pala/evidence/'
+const SESSION = 'pala/session/'
 const AFTER = '\uffff'
 const NONE = new Uint8Array(0)
 
-const heightKey = (height: number): string => FINAL + height.toString(16).padStart(14, '0')
+const numberKey = (value: number): string => value.toString(16).padStart(14, '0')
+export const heightKey = (height: number): string => FINAL + numberKey(height)
 const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8')
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
 
@@ -47,13 +51,21 @@ export interface PalaStore {
   /** The final block at a height; null above the finalized head or at genesis. */
   finalHash(height: number): Promise<Hash | null>
   block(hash: Hash): Promise<Proposal | null>
+  /** A block, and a certificate, as they were written. */
+  encodedBlock(hash: Hash): Promise<Uint8Array | null>
+  encodedNotarization(hash: Hash): Promise<Uint8Array | null>
   notarization(hash: Hash): Promise<Notarization | null>
-  evidence(): Promise<readonly string[]>
+  readonly evidence: EvidenceStore
+  /** Every session after the first, oldest first, each with the stop block that elected it. */
+  sessionRecords(): Promise<readonly SessionRecord[]>
+  /** One of them; null for the first session and for unknown ones. */
+  sessionRecord(session: number): Promise<SessionRecord | null>
 }
 
 /** A store on an opened database. */
 export function createPalaStore(db: Database): PalaStore {
   const liveLocks = new Set<string>()
+  const evidence = createEvidenceStore(db)
 
   function operationsOf(record: DurableRecord): Operation[] {
     switch (record.type) {
@@ -75,8 +87,13 @@ export function createPalaStore(db: Database): PalaStore {
         return finalizedOperations(record.blocks)
       case 'pruned':
         return [...record.blocks.flatMap(deleteBlock), ...staleLocks(record.locksUpTo)]
+      case 'session':
+        return [
+          put(SESSION + numberKey(record.session.session), encodeSessionRecord(record)),
+          ...evidence.expire(record.session.session),
+        ]
       case 'evidence':
-        return [put(EVIDENCE + evidenceKey(record.evidence), utf8(describeEvidence(record.evidence)))]
+        return evidence.put(record.key, record.evidence)
     }
   }
 
@@ -120,6 +137,11 @@ export function createPalaStore(db: Database): PalaStore {
     return value === undefined ? null : text(value)
   }
 
+  async function sessionRecords(): Promise<SessionRecord[]> {
+    const values = await db.values({ gte: SESSION, lt: SESSION + AFTER }).all()
+    return values.map(decodeSessionRecord)
+  }
+
   async function loadHashes(finalized: BlockRef | null): Promise<Hash[]> {
     const hashes: Hash[] = []
     if (finalized !== null) {
@@ -152,7 +174,13 @@ export function createPalaStore(db: Database): PalaStore {
         voteLocks: await readLocks(VOTE_LOCK),
         proposeLocks: await readLocks(PROPOSE_LOCK),
         finalized,
+        sessions: await sessionRecords(),
       }
+    },
+    sessionRecords,
+    async sessionRecord(session) {
+      const value = await db.get(SESSION + numberKey(session))
+      return value === undefined ? null : decodeSessionRecord(value)
     },
     async storedBlock(hash) {
       const [proposal, cert] = await Promise.all([db.get(BLOCK + hash), db.get(CERT + hash)])
@@ -160,12 +188,10 @@ export function createPalaStore(db: Database): PalaStore {
     },
     finalHash,
     block,
+    encodedBlock: async (hash) => (await db.get(BLOCK + hash)) ?? null,
+    encodedNotarization: async (hash) => (await db.get(CERT + hash)) ?? null,
     notarization,
-    async evidence() {
-      const found: string[] = []
-      for await (const value of db.values({ gte: EVIDENCE, lt: EVIDENCE + AFTER })) found.push(text(value))
-      return found
-    },
+    evidence,
   }
 }
 
@@ -187,40 +213,4 @@ function parseRef(bytes: Uint8Array | undefined): BlockRef | null {
 function parseSnKey(key: string): Sn {
   const part = (at: number): number => Number.parseInt(key.slice(at, at + 8), 16)
   return { session: part(0), epoch: part(8), s: part(16) }
-}
-
-/** One record per kind, signer and slot (P24.2). */
-function evidenceKey(evidence: Evidence): string {
-  switch (evidence.kind) {
-    case 'doubleVote':
-      return `${evidence.kind}/${snKey(evidence.first.sn)}/${evidence.first.voter}`
-    case 'doubleProposal':
-      return `${evidence.kind}/${snKey(evidence.first.block.header.sn)}`
-    case 'conflictingNotarizations':
-      return `${evidence.kind}/${snKey(evidence.first.sn)}`
-  }
-}
-
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
-
-/** Evidence as JSON with everything a third party needs to check it. */
-function describeEvidence(evidence: Evidence): string {
-  switch (evidence.kind) {
-    case 'doubleVote': {
-      const show = (vote: typeof evidence.first) => ({ ...vote, signature: base64(vote.signature) })
-      return JSON.stringify({ kind: evidence.kind, first: show(evidence.first), second: show(evidence.second) })
-    }
-    case 'doubleProposal':
-      return JSON.stringify({
-        kind: evidence.kind,
-        first: base64(evidence.first.encoded),
-        second: base64(evidence.second.encoded),
-      })
-    case 'conflictingNotarizations':
-      return JSON.stringify({
-        kind: evidence.kind,
-        first: base64(encodeNotarization(evidence.first)),
-        second: base64(encodeNotarization(evidence.second)),
-      })
-  }
 }

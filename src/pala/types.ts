@@ -2,40 +2,23 @@
  * The nouns of Pala (spec/pala.md 3 to 8): what is proposed, voted, certified and asked, and the machine's state,
  * inputs and effects. Hashes are hex text; signatures are opaque bytes that services made or checked.
  */
-import type { Hash, Millis, PeerId, PenaltyClass, PublicKeyHex, Role, Verified } from '../domain.ts'
+import type { CommitteePlan, Hash, Millis, PeerId, PenaltyClass, PublicKeyHex, Role, Verified } from '../domain.ts'
 import type { BlockTree } from './chain.ts'
+import type { Accused, Evidence, EvidenceBook, Offence } from './evidence.ts'
+import type { FinalRange } from './range/types.ts'
 import type { EpochId, Sn } from './sn.ts'
+import type { LeaderState, PeerState, PendingRequest, Presence, PresenceState } from './state-parts.ts'
 
 // ---------------------------------------------------------------- sessions
 
-/** One seat of a committee. `weight` counts towards the threshold; proposers have weight too but it is not used. */
-export type Member = { readonly key: PublicKeyHex; readonly org: string; readonly weight: number }
-
-/** Parameters every node of a session takes from genesis or an election, never from its own configuration (P13.5). */
-export type SessionParams = {
-  /** Proposing window and finality depth, 1..64. */
-  readonly k: number
-  /** `sessionCount` of the stop block; 0 = the session does not stop. */
-  readonly stopOffset: number
-  readonly blockIntervalMs: Millis
-  readonly emptyBlockIntervalMs: Millis
-  readonly firstProposalDelayMs: Millis
-  readonly firstProposalLimitMs: Millis
-  /** T, the voters' patience. */
-  readonly voterTimeoutMs: Millis
-  readonly maxVoterTimeoutMs: Millis
-  readonly heartbeatMs: Millis
-  readonly maxBlockBytes: number
-  readonly maxClockDriftMs: Millis
-}
-
 /** A session: a fixed committee and its parameters (P16.1). */
-export type Session = {
-  readonly session: number
-  readonly proposers: readonly Member[]
-  readonly voters: readonly Member[]
-  readonly params: SessionParams
-}
+export type Session = CommitteePlan & { readonly session: number }
+
+/**
+ * What the stop block of a session says of the next one (P16.2). `kept`: the present committee goes on, because no
+ * valid change was due.
+ */
+export type Election = { readonly plan: CommitteePlan; readonly kept: boolean }
 
 /** Which proposer leads an epoch: a function of session data only (P10.1). */
 export type Schedule = (session: Session, epoch: number) => number
@@ -66,10 +49,14 @@ export type ClockNotarization = {
   readonly signatures: readonly Uint8Array[]
 }
 
-/** What moves a node to a later epoch (P8.2). */
+/**
+ * What moves a node to a later epoch (P8.2). `session`: the stop block of the session before is final here (P8.2-c);
+ * it is never sent, because whoever is behind a session fetches the blocks that prove it.
+ */
 export type EpochProof =
   | { readonly kind: 'clocks'; readonly clockNotarization: ClockNotarization }
   | { readonly kind: 'block'; readonly notarization: Notarization }
+  | { readonly kind: 'session'; readonly session: number }
 
 export type BlockHeader = {
   readonly version: number
@@ -106,6 +93,8 @@ export type Block = EmbeddedCerts & {
   readonly header: BlockHeader
   /** Opaque application entries, in order. */
   readonly payload: readonly Uint8Array[]
+  /** In a stop block only: who follows. The header's `electionRoot` commits to it. */
+  readonly election: Election | null
 }
 
 /** A block with its leader's signature and its wire form, which is stored and passed on unchanged. */
@@ -138,12 +127,20 @@ export type Message =
   | { readonly type: 'getEpoch'; readonly epoch: EpochId }
   | { readonly type: 'epochProof'; readonly proof: EpochProof }
   /** `locator` runs from the FNC head down to the finalized head: dense for ten, then sparse, at most 32. */
-  | { readonly type: 'getFresher'; readonly requestId: number; readonly locator: readonly BlockRef[] }
+  | {
+      readonly type: 'getFresher'
+      readonly requestId: number
+      readonly locator: readonly BlockRef[]
+      /** A block the asker needs, e.g. the parent of a proposal; null for whatever is freshest. */
+      readonly wanted: Hash | null
+    }
   | { readonly type: 'getRange'; readonly requestId: number; readonly fromHeight: number; readonly toHeight: number }
   | { readonly type: 'blocks'; readonly requestId: number; readonly blocks: readonly NotarizedBlock[] }
   | { readonly type: 'inconsistent'; readonly requestId: number; readonly finalized: BlockRef }
   | { readonly type: 'getProposals'; readonly epoch: EpochId; readonly fnc: Sn }
   | { readonly type: 'getClocks'; readonly target: EpochId }
+  | { readonly type: 'evidence'; readonly evidence: Offence }
+  | { readonly type: 'presence'; readonly presence: Presence }
 
 export type MessageType = Message['type']
 
@@ -158,10 +155,18 @@ export type VerifiedMessage =
   | { readonly type: 'clockNotarization'; readonly clockNotarization: Verified<ClockNotarization> }
   | { readonly type: 'epochProof'; readonly proof: Verified<EpochProof> }
   | { readonly type: 'blocks'; readonly requestId: number; readonly blocks: readonly Verified<NotarizedBlock>[] }
-  | Exclude<
-      Message,
-      { type: 'proposal' | 'vote' | 'notarization' | 'clock' | 'clockNotarization' | 'epochProof' | 'blocks' }
-    >
+  | { readonly type: 'evidence'; readonly evidence: Verified<Offence> }
+  | Exclude<Message, { type: SignedType }>
+
+type SignedType =
+  | 'proposal'
+  | 'vote'
+  | 'notarization'
+  | 'clock'
+  | 'clockNotarization'
+  | 'epochProof'
+  | 'blocks'
+  | 'evidence'
 
 export type TimerName =
   | 'voterTimeout'
@@ -173,6 +178,7 @@ export type TimerName =
   | 'statusSoon'
   | 'epochRequest'
   | 'blocksRequest'
+  | 'guard'
 
 /** Every input carries the instant at which it was taken (`Clock.now`). */
 export type Input = { readonly now: Millis } & (
@@ -181,11 +187,16 @@ export type Input = { readonly now: Millis } & (
   | { readonly type: 'messageReceived'; readonly from: PeerId | null; readonly message: VerifiedMessage }
   | { readonly type: 'peerConnected'; readonly peer: PeerId; readonly roles: readonly Role[] }
   | { readonly type: 'peerDisconnected'; readonly peer: PeerId }
+  /** The seats a connected peer holds changed with the sessions this node knows (P19.3). */
+  | { readonly type: 'peerRolesChanged'; readonly peer: PeerId; readonly roles: readonly Role[] }
   | { readonly type: 'timerFired'; readonly timer: TimerName; readonly generation: number }
   /** Answers `buildBlock`. */
   | { readonly type: 'blockBuilt'; readonly proposal: Verified<Proposal> }
   /** Answers `checkBlock`. `retryable`: not provably bad, only not checkable now (e.g. timestamp ahead of our clock). */
   | { readonly type: 'blockChecked'; readonly hash: Hash; readonly verdict: 'valid' | 'invalid' | 'retryable' }
+  /** A batch that range sync fetched and proved; and whether it fetches the missing blocks now. */
+  | { readonly type: 'finalRangeReceived'; readonly range: Verified<FinalRange> }
+  | { readonly type: 'rangeLeadChanged'; readonly leads: boolean }
   /** The application has, or no longer has, entries to propose. */
   | { readonly type: 'payloadPending'; readonly pending: boolean }
 )
@@ -208,13 +219,16 @@ export type DurableRecord =
   | { readonly type: 'finalized'; readonly blocks: readonly BlockRef[] }
   /** Blocks on dead forks, and locks of slots at or below a final one: nobody can ask for them again (P20.9). */
   | { readonly type: 'pruned'; readonly blocks: readonly Hash[]; readonly locksUpTo: Sn }
-  | { readonly type: 'evidence'; readonly evidence: Evidence }
+  /** `key` names the offence (P24.2). */
+  | { readonly type: 'evidence'; readonly key: string; readonly evidence: Evidence }
+  /** A session whose committee is known because the stop block of the one before is final (P16.5). */
+  | ({ readonly type: 'session' } & SessionRecord)
 
-/** Proof that a key misbehaved, self-contained (P24.1). */
-export type Evidence =
-  | { readonly kind: 'doubleVote'; readonly first: Vote; readonly second: Vote }
-  | { readonly kind: 'doubleProposal'; readonly first: Proposal; readonly second: Proposal }
-  | { readonly kind: 'conflictingNotarizations'; readonly first: Notarization; readonly second: Notarization }
+/**
+ * Whether a block ends its session (P16.3): `must` at the stop offset, `may` before it (it does exactly when the
+ * application has an accepted change at its `stateHeight`), `no` above a stop block.
+ */
+export type StopRule = 'must' | 'may' | 'no'
 
 /** What the service needs to build the block of a slot; it adds payload, roots, hash, timestamp and signature. */
 export type BlockPlan = {
@@ -224,7 +238,7 @@ export type BlockPlan = {
   readonly parent: BlockRef
   readonly parentTimestamp: Millis
   readonly proposer: number
-  readonly isStop: boolean
+  readonly stop: StopRule
   readonly certs: EmbeddedCerts
   readonly stateHeight: number
   /** False for blocks that must be empty (after the stop block). */
@@ -262,7 +276,12 @@ export type Effect =
   | { readonly type: 'setTimer'; readonly timer: TimerName; readonly generation: number; readonly delayMs: Millis }
   | { readonly type: 'cancelTimer'; readonly timer: TimerName }
   | { readonly type: 'buildBlock'; readonly plan: BlockPlan }
-  | { readonly type: 'checkBlock'; readonly block: Block; readonly pendingAncestors: readonly Block[] }
+  | {
+      readonly type: 'checkBlock'
+      readonly block: Block
+      readonly stop: StopRule
+      readonly pendingAncestors: readonly Block[]
+    }
   /** Hand final blocks to the application, oldest first, each once per run; it keeps its own durable cursor. */
   | { readonly type: 'deliver'; readonly blocks: readonly Block[] }
   /** A clue about a peer's conduct; evidence is persisted by a `persist` beside it. */
@@ -272,34 +291,27 @@ export type Effect =
       readonly penalty: PenaltyClass
       readonly reason: string
     }
+  /** Answers `finalRangeReceived`: taken up to height `last`, or not, and why. */
+  | { readonly type: 'rangeTaken'; readonly last: number; readonly problem: string | null }
   /** Safety is in doubt: tell the operator. The machine has stopped voting. */
   | { readonly type: 'alarm'; readonly code: AlarmCode; readonly detail: string }
   /** Something observers like to know; carries no obligation. */
   | { readonly type: 'notice'; readonly notice: Notice }
 
-export type AlarmCode = 'conflicting-notarizations' | 'conflicting-finality' | 'own-equivocation'
+export type AlarmCode = 'conflicting-notarizations' | 'conflicting-finality' | 'own-equivocation' | 'key-used-elsewhere'
 
 export type Notice =
-  | { readonly kind: 'epochEntered'; readonly epoch: EpochId; readonly cause: EpochProof['kind'] | 'session' }
+  | { readonly kind: 'epochEntered'; readonly epoch: EpochId; readonly cause: EpochProof['kind'] }
   | { readonly kind: 'notarized'; readonly block: BlockRef }
-  | { readonly kind: 'evidence'; readonly evidence: Evidence }
+  /** The stop block of the session before became final: this committee takes over (P16.5). */
+  | ({ readonly kind: 'sessionStarted' } & SessionRecord)
+  /** `accused` is null for conflicting certificates: the double votes in them follow. */
+  | { readonly kind: 'evidence'; readonly accused: Accused | null; readonly evidence: Evidence }
+  /** One key runs in two processes: the peer's, or this node's own as the peer tells (P19.5). */
+  | { readonly kind: 'duplicateKey'; readonly peer: PeerId; readonly isSelf: boolean }
   | { readonly kind: 'dropped'; readonly what: string; readonly reason: string }
 
 // ---------------------------------------------------------------- state
-
-/** What is known of a connected peer. */
-export type PeerState = {
-  readonly roles: readonly Role[]
-  status: Status | null
-  /** When the current un-notarized proposals were last pushed to it (P10.4). */
-  proposalsPushedAt: Millis | null
-  /** Not asked for blocks or epochs before this instant: it did not deliver (P17.9). */
-  shunnedUntil: Millis
-  /** Consecutive requests it did not answer usefully. */
-  failures: number
-}
-
-export type PendingRequest = { readonly requestId: number; readonly peer: PeerId; readonly claimed: Sn }
 
 /** Durable facts about the epoch (P7): D in the spec's table. */
 export type EpochState = {
@@ -315,8 +327,12 @@ export type Config = {
   readonly schedule: Schedule
   /** Milliseconds since the Unix epoch: the timestamp of the genesis block. */
   readonly genesisTime: Millis
-  /** False keeps a committee key from voting and proposing (P20.6.3). */
-  readonly mayVote: boolean
+  /** The first session in which this key may vote and propose; beyond all when its journal is missing (P20.6-3), ... */
+  readonly votesFrom: number
+  /** ... until a session starts after this instant, in which the key cannot have signed what nobody remembers. */
+  readonly votesAfter?: Millis
+  /** `--unsafe-reset-votes`: the operator vouches that this key signed nothing its disk forgot. */
+  readonly unsafeResetVotes: boolean
 }
 
 /** What the disk holds after a crash, from which `restoreState` rebuilds the machine (P20.6). */
@@ -328,7 +344,12 @@ export type Durable = {
   readonly voteLocks: readonly SlotLock[]
   readonly proposeLocks: readonly SlotLock[]
   readonly finalized: BlockRef | null
+  /** Sessions after the first, oldest first; the last of them may be the current one. */
+  readonly sessions: readonly SessionRecord[]
 }
+
+/** A session and the stop block of the one before, which elected it. */
+export type SessionRecord = { readonly session: Session; readonly stop: BlockRef }
 
 /** A durable promise about one slot. */
 export type SlotLock = { readonly sn: Sn; readonly blockHash: Hash }
@@ -366,19 +387,13 @@ export type State = {
   /** Whether this voter's timer expired in the current epoch (it then answers GetClocks). */
   clockCast: boolean
   payloadPending: boolean
+  rangeLeads: boolean
   /** Set by an alarm: this node votes and proposes no more. */
   halted: boolean
-}
-
-/** Leader bookkeeping of the current epoch. */
-export type LeaderState = {
-  /** 'waiting' until the first proposal may leave (P10.3). */
-  phase: 'idle' | 'waiting' | 'proposing'
-  enteredAt: Millis
-  delayElapsed: boolean
-  /** The slot handed to `buildBlock` and not answered. */
-  building: Sn | null
-  /** The newest own block of this epoch. */
-  lastProposed: BlockRef | null
-  lastProposedAt: Millis
+  /** The configured one, or the first session that started after this node did. */
+  votesFrom: number
+  /** P20.6-3: closed until this node has compared itself with peers after its start; it makes no new promise before. */
+  readonly guard: { isOpen: boolean; readonly heard: Set<PeerId> }
+  readonly evidence: EvidenceBook
+  readonly presence: PresenceState
 }

@@ -15,7 +15,11 @@ import {
   voteTargetBytes,
 } from './codec.ts'
 import { isQuorum } from './committee.ts'
+import { electionOf, electionRootOf, planProblem } from './election.ts'
+import type { Offence } from './evidence.ts'
+import { findBadCertificate, verifyEvidence } from './evidence-verify.ts'
 import type {
+  Block,
   ClockMessage,
   ClockNotarization,
   EpochProof,
@@ -30,7 +34,15 @@ import type {
 
 /** A verified value, or why it is not one. `unknown`: not judged, e.g. a session this node has not reached (P4.4-1). */
 export type Check<T> = { readonly ok: true; readonly value: Verified<T> } | Refusal
-export type Refusal = { readonly ok: false; readonly reason: string; readonly unknown: boolean }
+export type Refusal = {
+  readonly ok: false
+  readonly reason: string
+  readonly unknown: boolean
+  /** What the refused message proves against its author (P24.1). */
+  readonly offence?: Offence
+}
+
+const ZERO_HASH = '0'.repeat(64)
 
 /** The header version this code speaks. */
 export const BLOCK_VERSION = 1
@@ -71,6 +83,7 @@ const MAX_BULK_CERTIFICATES = 1_024
 function createChecks({ chainId, sessions }: VerifierOptions, { isBulk }: { readonly isBulk: boolean }): Verifier {
   type Signed = { readonly tag: string; readonly payload: Uint8Array }
   const checked = new Map<string, Promise<Check<Notarization>>>()
+  const court = { chainId, sessionOf: (session: number) => sessions.get(session) }
 
   async function signedBy(
     session: Session,
@@ -152,6 +165,8 @@ function createChecks({ chainId, sessions }: VerifierOptions, { isBulk }: { read
     if (block.header.version !== BLOCK_VERSION) return refuse('proposal: unknown block version')
     if (block.header.chainId !== chainId) return refuse('proposal: another chain')
     if (encoded.byteLength > session.params.maxBlockBytes + PROPOSAL_SLACK_BYTES) return refuse('proposal: too large')
+    const stopFault = stopProblem(block, session)
+    if (stopFault !== null) return refuse(`proposal: ${stopFault}`)
     const { headerBytes, certsBytes } = proposalParts(encoded)
     if (certsRootOf(certsBytes) !== block.header.certsRoot) return refuse('proposal: certificates root')
     if (payloadRootOf(block.payload) !== block.header.payloadRoot) return refuse('proposal: payload root')
@@ -160,11 +175,24 @@ function createChecks({ chainId, sessions }: VerifierOptions, { isBulk }: { read
     const certs: Promise<Check<unknown>>[] = block.notarizations.map(notarization)
     if (block.clockNotarization !== null) certs.push(clockNotarization(block.clockNotarization))
     if (!(await leader)) return refuse('proposal: wrong signature of the leader')
-    for (const check of await Promise.all(certs)) if (!check.ok) return check
+    for (const check of await Promise.all(certs)) if (!check.ok) return blame(value, check)
     return accept(value)
   }
 
+  /** P24.1: what a leader signs it must have checked. */
+  function blame(value: Proposal, refusal: Refusal): Refusal {
+    if (refusal.unknown) return refusal
+    const offence = findBadCertificate(value, court)
+    return offence === null ? refusal : { ...refusal, offence }
+  }
+
+  function evidence(value: Offence): Check<Offence> {
+    const verdict = verifyEvidence(value, court)
+    return verdict.ok ? accept(value) : { ...verdict, reason: `evidence: ${verdict.reason}` }
+  }
+
   async function epochProof(value: EpochProof): Promise<Check<EpochProof>> {
+    if (value.kind === 'session') return refuse('epoch proof: a session ends by blocks')
     const check =
       value.kind === 'clocks'
         ? await clockNotarization(value.clockNotarization)
@@ -210,6 +238,8 @@ function createChecks({ chainId, sessions }: VerifierOptions, { isBulk }: { read
       }
       case 'epochProof':
         return wrap(await epochProof(value.proof), (proof) => ({ type: 'epochProof', proof }))
+      case 'evidence':
+        return wrap(evidence(value.evidence), (checked) => ({ type: 'evidence', evidence: checked }))
       case 'blocks':
         return blocks(value)
       default:
@@ -218,6 +248,17 @@ function createChecks({ chainId, sessions }: VerifierOptions, { isBulk }: { read
   }
 
   return { message, notarizedBlock }
+}
+
+/** P5.4-7, P16.2: a stop block, and no other, holds an election that the header commits to and that can rule. */
+function stopProblem({ header, election }: Block, session: Session): string | null {
+  if (header.isStop !== (election !== null)) return 'stop flag without an election, or an election without it'
+  if (election === null) return header.electionRoot === ZERO_HASH ? null : 'election root without an election'
+  if (electionRootOf(election) !== header.electionRoot) return 'election root'
+  if (election.kept && electionRootOf(electionOf(session, null)) !== header.electionRoot)
+    return 'a kept committee differs'
+  const fault = planProblem(election.plan)
+  return fault === null ? null : `election: ${fault}`
 }
 
 /** Room for header, certificates and framing beside the payload. */

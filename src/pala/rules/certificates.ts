@@ -63,10 +63,19 @@ export function inChainFinalHeight(
   return finalHeightBy(sessions, carried) ?? carried.inChainFinalHeight
 }
 
-/** F1 on one certificate: nota(S,e,m) with m > k makes (S,e,m-k) final (P13.1). Null when m <= k. */
+/**
+ * F1 on one certificate: nota(S,e,m) with m > k makes (S,e,m-k) final (P13.1), but nothing above the session's stop
+ * block, because the next session may build beside it (P16.6). Null when m <= k.
+ */
 export function finalHeightBy(sessions: ReadonlyMap<number, Session>, entry: TreeEntry): number | null {
   const { sn, height } = entry.ref
   if (sn.session === 0) return null
   const { k } = sessionOf(sessions, sn.session).params
-  return sn.s > k ? height - k : null
+  return sn.s > k ? Math.min(height - k, entry.stop?.height ?? Number.POSITIVE_INFINITY) : null
+}
+
+/** P16.4-2, P16.4-3: whether the chain up to `entry`, its own certificate included, proves its session's stop block final. */
+export function provesStop(sessions: ReadonlyMap<number, Session>, entry: TreeEntry): boolean {
+  if (entry.stop === null) return false
+  return (finalHeightBy(sessions, entry) ?? entry.inChainFinalHeight) >= entry.stop.height
 }

@@ -5,7 +5,7 @@ import { finalizedOf, fncOf } from '../chain.ts'
 import { compareEpochs, type EpochId } from '../sn.ts'
 import type { EpochProof, State } from '../types.ts'
 import { startLeading } from './leader.ts'
-import { retryParked } from './proposal.ts'
+import { askLeaderForProposals, retryParked } from './proposal.ts'
 import { sendStatus } from './status.ts'
 import {
   committeePeers,
@@ -22,7 +22,14 @@ import {
 
 /** The epoch that `proof` proves. */
 export function provenEpoch(proof: EpochProof): EpochId {
-  return proof.kind === 'clocks' ? proof.clockNotarization.target : proof.notarization.sn
+  switch (proof.kind) {
+    case 'clocks':
+      return proof.clockNotarization.target
+    case 'block':
+      return proof.notarization.sn
+    case 'session':
+      return { session: proof.session, epoch: 1 }
+  }
 }
 
 /** P14.4: the voters' patience in this epoch, grown by each unproductive one before. */
@@ -45,9 +52,11 @@ export function enterEpoch(turn: Turn, proof: EpochProof): boolean {
   forgetOldEpochs(turn)
   startVoterTimer(turn)
   if (proof.kind === 'clocks') spread(turn, proof)
-  sendStatus(turn, committeePeers(state))
+  // Members of the new session were full nodes until now, and the old leader tells them nothing.
+  sendStatus(turn, proof.kind === 'session' ? [...state.peers.keys()] : committeePeers(state))
   emit(turn, { type: 'notice', notice: { kind: 'epochEntered', epoch: next, cause: proof.kind } })
   startLeading(turn)
+  if (proof.kind === 'session') askLeaderForProposals(turn)
   retryParked(turn)
   return true
 }
@@ -58,6 +67,7 @@ function forgetOldEpochs(turn: Turn): void {
   state.votes.clear()
   state.checking.clear()
   state.clockCast = false
+  for (const peer of state.peers.values()) peer.proposalsPushedAt = null
   for (const [hash, { block }] of state.parked) {
     if (compareEpochs(block.header.sn, state.epoch.current) < 0) state.parked.delete(hash)
   }
@@ -80,5 +90,6 @@ function spread(turn: Turn, { clockNotarization }: Extract<EpochProof, { kind: '
 
 /** P14.2: (re)starts the patience of a voter; called on epoch change and when the FNC grows inside the epoch. */
 export function startVoterTimer(turn: Turn): void {
-  if (selfVoter(turn.state) !== null) startTimer(turn, 'voterTimeout', voterTimeoutMs(turn.state))
+  if (selfVoter(turn.state) === null) return stopTimer(turn, 'voterTimeout')
+  startTimer(turn, 'voterTimeout', voterTimeoutMs(turn.state))
 }

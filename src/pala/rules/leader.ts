@@ -5,10 +5,11 @@ import { ancestry, fncOf, type TreeEntry, unfinalBlocks } from '../chain.ts'
 import { thresholdWeight } from '../committee.ts'
 import { compareEpochs, compareSn, type Sn, snKey } from '../sn.ts'
 import type { BlockPlan, BlockRef, EmbeddedCerts, State } from '../types.ts'
-import { certsFor, inChainFinalHeight } from './certificates.ts'
+import { certsFor, inChainFinalHeight, provesStop } from './certificates.ts'
 import { voterTimeoutMs } from './epoch.ts'
+import { bestHead } from './session.ts'
 import { currentSession, emit, isLeader, peersWith, selfVoter, send, startTimer, stopTimer, type Turn } from './turn.ts'
-import { insideWindow, isAfterStop } from './validity.ts'
+import { insideWindow, isFreshEnough, stopRuleFor } from './validity.ts'
 
 /** P10.3: on entering an epoch as its leader, hear the voters first, unless there is nothing to wait for. */
 export function startLeading(turn: Turn): void {
@@ -66,13 +67,13 @@ export function leaderGotStatus(turn: Turn): void {
 
 function readyWeight(state: State): number {
   const { voters, session } = currentSession(state)
-  const fnc = fncOf(state.tree).ref.sn
+  const parent = bestHead(state).ref.sn
   const ready = new Set<number>()
   const self = selfVoter(state)
   if (self !== null) ready.add(self)
   for (const { roles, status } of state.peers.values()) {
     if (status === null || compareEpochs(status.epoch, state.epoch.current) !== 0) continue
-    if (compareSn(status.fncAtEntry, fnc) > 0) continue
+    if (!isFreshEnough(session, { parent, floor: status.fncAtEntry })) continue
     for (const role of roles) if (role.role === 'voter' && role.session === session) ready.add(role.index)
   }
   return [...ready].reduce((sum, index) => sum + (voters[index]?.weight ?? 0), 0)
@@ -89,6 +90,7 @@ function beginProposing(turn: Turn): void {
 export function proposeIfDue(turn: Turn): void {
   const { state } = turn
   if (state.leader.phase !== 'proposing' || state.leader.building !== null || !isLeader(state)) return
+  if (!state.guard.isOpen) return
   const parent = parentOfNext(state)
   if (parent === null) return
   const sn: Sn = {
@@ -111,10 +113,16 @@ function wakeIn(turn: Turn, wait: Millis): void {
 function parentOfNext(state: State): TreeEntry | null {
   const { lastProposed } = state.leader
   if (lastProposed !== null) return state.tree.entries.get(lastProposed.hash) ?? null
-  const fnc = fncOf(state.tree)
-  if (compareEpochs(fnc.ref.sn, state.epoch.current) === 0) return null
+  const head = bestHead(state)
+  if (compareEpochs(head.ref.sn, state.epoch.current) === 0 || !mayExtend(state, head)) return null
   // A first block after the first epoch embeds the clocks that opened it (P5.2).
-  return state.epoch.current.epoch > 1 && state.epoch.proof?.kind !== 'clocks' ? null : fnc
+  return state.epoch.current.epoch > 1 && state.epoch.proof?.kind !== 'clocks' ? null : head
+}
+
+/** P16.4: a session starts only on a chain that proves the one before stopped. */
+function mayExtend({ epoch, sessions }: State, head: TreeEntry): boolean {
+  const { session } = head.ref.sn
+  return session === 0 || session === epoch.current.session || provesStop(sessions, head)
 }
 
 /** Milliseconds until a block on `parent` is due: now for payload or unfinished finality, later for an empty one. */
@@ -127,7 +135,14 @@ function waitFor({ state, now }: Turn, parent: TreeEntry): number {
 }
 
 function afterStop(state: State, parent: TreeEntry): boolean {
-  return isAfterStop(currentSession(state), parent.sessionCount + 1)
+  return parent.ref.sn.session === state.epoch.current.session && parent.stop !== null
+}
+
+/** Blocks that somebody waits for: with payload, at the end of a session, at the start of one. */
+function isAwaited({ proposal, sessionCount, ref }: TreeEntry): boolean {
+  if (proposal === null) return false
+  const { payload, header } = proposal.block
+  return payload.length > 0 || header.isStop || (sessionCount === 1 && ref.sn.session > 1)
 }
 
 /** P10.2: whether payload on this chain still needs blocks above it to become final (k of them, and more than k in the epoch). */
@@ -136,7 +151,7 @@ function hasUnfinishedPayload(state: State, parent: TreeEntry): boolean {
   const top = parent.ref.sn
   for (const entry of ancestry(state.tree, parent.ref.hash)) {
     if (entry.ref.hash === state.tree.finalized) return false
-    if ((entry.proposal?.block.payload.length ?? 0) === 0) continue
+    if (!isAwaited(entry)) continue
     const inEpoch = compareEpochs(entry.ref.sn, top) === 0
     return top.s < Math.max(k + 1, inEpoch ? entry.ref.sn.s + k : 0)
   }
@@ -146,6 +161,7 @@ function hasUnfinishedPayload(state: State, parent: TreeEntry): boolean {
 function planBlock({ state }: Turn, sn: Sn, parent: TreeEntry): BlockPlan {
   const session = currentSession(state)
   const sessionCount = sn.session === parent.ref.sn.session ? parent.sessionCount + 1 : 1
+  const { stop, isAfter } = stopRuleFor(session, { sn, parent })
   return {
     sn,
     height: parent.ref.height + 1,
@@ -153,10 +169,10 @@ function planBlock({ state }: Turn, sn: Sn, parent: TreeEntry): BlockPlan {
     parent: parent.ref,
     parentTimestamp: parent.timestamp,
     proposer: state.config.schedule(session, sn.epoch),
-    isStop: session.params.stopOffset > 0 && sessionCount === session.params.stopOffset,
+    stop,
     certs: certsOf(state, sn, parent),
     stateHeight: inChainFinalHeight(state.tree, state.sessions, { sn, parent }),
-    payloadAllowed: !isAfterStop(session, sessionCount),
+    payloadAllowed: !isAfter,
     pendingAncestors: unfinalBlocks(state.tree, parent.ref.hash),
   }
 }

@@ -3,12 +3,14 @@ import { required } from '../../assert.ts'
 import type { PeerId, Verified } from '../../domain.ts'
 import { addNotarization, conflictingNotarization, fncOf, type TreeEntry } from '../chain.ts'
 import { isQuorum, sessionOf } from '../committee.ts'
+import { votesIn } from '../evidence.ts'
 import { compareEpochs, compareSn } from '../sn.ts'
-import type { Notarization, Vote } from '../types.ts'
+import type { Notarization, State, Vote } from '../types.ts'
+import { checkFirstVotes, checkLateCertificate } from './amnesia.ts'
 import { enterEpoch, startVoterTimer } from './epoch.ts'
-import { recordEvidence } from './evidence.ts'
+import { compareWithVotes, isDoubleVote, keepStray, recordConflict } from './evidence.ts'
 import { advanceFinality } from './finality.ts'
-import { halt } from './halt.ts'
+import { watchOwnVotes } from './guard.ts'
 import { proposeIfDue } from './leader.ts'
 import { retryOpenVotes, retryParked } from './proposal.ts'
 import { announceSoon } from './status.ts'
@@ -18,7 +20,6 @@ import {
   drop,
   emit,
   isLeader,
-  peersWith,
   penalise,
   persist,
   send,
@@ -46,27 +47,37 @@ export function onNotarization(turn: Turn, from: PeerId | null, notarization: Ve
 export function applyNotarization(turn: Turn, notarization: Notarization): void {
   const { state } = turn
   const conflict = conflictingNotarization(state.tree, notarization)
-  if (conflict !== null) return reportConflict(turn, conflict, notarization)
+  if (conflict !== null) {
+    return recordConflict(turn, { kind: 'conflictingNotarizations', first: conflict, second: notarization })
+  }
   const before = fncOf(state.tree)
   const growth = addNotarization(state.tree, notarization)
-  if (growth.isNew) persist(turn, [{ type: 'notarization', notarization }], false)
+  if (growth.isNew) {
+    persist(turn, [{ type: 'notarization', notarization }], false)
+    lookInto(turn, notarization)
+  }
   if (growth.notarized.length === 0) return
   for (const entry of growth.notarized) {
     emit(turn, { type: 'notice', notice: { kind: 'notarized', block: entry.ref } })
   }
-  if (fncOf(state.tree) !== before) fncGrew(turn)
+  if (fncOf(state.tree) !== before && isInEpoch(state, fncOf(state.tree))) progressInEpoch(turn)
+  advanceFinality(turn, growth.notarized)
+  if (state.tree.fnc !== before.ref.hash) fncGrew(turn)
 }
 
-/** P3.5: two certificates for one slot mean that more than a third is Byzantine. Keep both, stop voting, say so. */
-function reportConflict(turn: Turn, first: Notarization, second: Notarization): void {
-  recordEvidence(turn, { kind: 'conflictingNotarizations', first, second })
-  halt(turn, 'conflicting-notarizations', `slot of ${first.blockHash} has two certificates`)
+function isInEpoch({ epoch }: State, { ref }: TreeEntry): boolean {
+  return compareEpochs(ref.sn, epoch.current) === 0
+}
+
+/** P24.1: what a new certificate says about its signers, this node's own key first. */
+function lookInto(turn: Turn, notarization: Notarization): void {
+  watchOwnVotes(turn, notarization)
+  compareWithVotes(turn, notarization)
+  checkLateCertificate(turn, notarization)
+  if (notarization.sn.s === 1) checkFirstVotes(turn, notarization.blockHash, votesIn(notarization))
 }
 
 function fncGrew(turn: Turn): void {
-  const { state } = turn
-  if (compareEpochs(fncOf(state.tree).ref.sn, state.epoch.current) === 0) progressInEpoch(turn)
-  advanceFinality(turn)
   announceSoon(turn)
   retryParked(turn)
   retryOpenVotes(turn, { resend: false })
@@ -88,26 +99,15 @@ export function onVote(turn: Turn, from: PeerId | null, vote: Verified<Vote>): v
   if (compareEpochs(vote.sn, state.epoch.current) !== 0) return drop(turn, 'vote', 'another epoch')
   const entry = state.tree.entries.get(vote.blockHash)
   const leads = isLeader(state)
-  if (!leads || entry === undefined) return noteStrayVote(turn, from, vote)
+  if (isDoubleVote(turn, from, vote)) return
+  if (!leads || entry === undefined) return keepStray(turn, vote)
   if (compareSn(entry.ref.sn, vote.sn) !== 0) return penalise(turn, from, 'invalid', 'vote for another slot')
   const votes = state.votes.get(vote.blockHash) ?? new Map<number, Vote>()
   state.votes.set(vote.blockHash, votes)
   if (votes.has(vote.voter)) return
   votes.set(vote.voter, vote)
+  if (vote.sn.s === 1) checkFirstVotes(turn, vote.blockHash, [vote])
   certify(turn, entry, votes)
-}
-
-/** A leader that gets a vote for a block it never proposed may hold the other half of a double vote (P10.5, P24.1). */
-function noteStrayVote(turn: Turn, from: PeerId | null, vote: Verified<Vote>): void {
-  for (const votes of turn.state.votes.values()) {
-    const other = votes.get(vote.voter)
-    if (other === undefined || compareSn(other.sn, vote.sn) !== 0) continue
-    votes.delete(vote.voter)
-    recordEvidence(turn, { kind: 'doubleVote', first: other, second: vote })
-    const voter = peersWith(turn.state, 'voter', vote.voter)[0] ?? from
-    return penalise(turn, voter, 'invalid', 'two votes for one slot')
-  }
-  drop(turn, 'vote', 'not for an own proposal')
 }
 
 function certify(turn: Turn, entry: TreeEntry, votes: ReadonlyMap<number, Vote>): void {

@@ -4,8 +4,10 @@ import { MAX_PEERS, PROPOSALS_COOLDOWN_MS } from '../bounds.ts'
 import { compareEpochs, type EpochId } from '../sn.ts'
 import type { Proposal } from '../types.ts'
 import { askForClocks } from './clock.ts'
+import { showEvidence } from './evidence.ts'
 import { outstandingProposals } from './leader.ts'
-import { retryOpenVotes } from './proposal.ts'
+import { sendPresence } from './presence.ts'
+import { askLeaderForProposals, retryOpenVotes } from './proposal.ts'
 import { sendStatus } from './status.ts'
 import { catchUp } from './sync.ts'
 import { drop, leaderPeer, send, stopTimer, type Turn } from './turn.ts'
@@ -20,6 +22,22 @@ export function onPeerConnected(turn: Turn, peer: PeerId, roles: readonly Role[]
   askForClocks(turn, peer)
   if (roles.some((role) => role.role === 'voter')) pushProposals(turn, peer)
   if (leaderPeer(state) === peer) retryOpenVotes(turn, { resend: true })
+  showEvidence(turn, peer)
+  sendPresence(turn, [peer])
+}
+
+/** P16.5, P18.7: seats of a session that started meanwhile; what their holder must have goes out now. */
+export function onPeerRolesChanged(turn: Turn, peer: PeerId, roles: readonly Role[]): void {
+  const { state } = turn
+  const known = state.peers.get(peer)
+  if (known === undefined) return
+  known.roles = roles
+  askForClocks(turn, peer)
+  const { session } = state.epoch.current
+  if (roles.some((role) => role.role === 'voter' && role.session === session)) pushProposals(turn, peer)
+  if (leaderPeer(state) !== peer) return
+  askLeaderForProposals(turn)
+  retryOpenVotes(turn, { resend: true })
 }
 
 export function onPeerDisconnected(turn: Turn, peer: PeerId): void {

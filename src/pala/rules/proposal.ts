@@ -4,10 +4,12 @@ import type { Hash, PeerId, Verified } from '../../domain.ts'
 import { CLOCK_WINDOW, MAX_PARKED_PROPOSALS } from '../bounds.ts'
 import { entryOf, finalizedOf, fncOf, insertBlock, type TreeEntry, takeHeld, unfinalBlocks } from '../chain.ts'
 import { sessionOf } from '../committee.ts'
-import { compareEpochs, compareSn, type Sn, snKey } from '../sn.ts'
+import { compareEpochs, compareSn, snKey } from '../sn.ts'
 import type { Proposal } from '../types.ts'
+import { suspect } from './amnesia.ts'
 import { enterEpoch, voterTimeoutMs } from './epoch.ts'
-import { recordEvidence } from './evidence.ts'
+import { accuseLeader, rivalOf } from './evidence.ts'
+import { watchOwnProposal } from './guard.ts'
 import { proposeIfDue } from './leader.ts'
 import { applyNotarization } from './notarization.ts'
 import { requestBlocksFrom, requestEpochFrom } from './sync.ts'
@@ -26,7 +28,7 @@ import {
   startTimer,
   type Turn,
 } from './turn.ts'
-import { blockProblem, insideWindow } from './validity.ts'
+import { blockProblem, insideWindow, isFreshEnough, stopRuleFor } from './validity.ts'
 
 /** Share of the voters' patience after which an unanswered vote is sent again (P11.6). */
 const RESEND_SHARE = 1 / 3
@@ -35,6 +37,7 @@ const RESEND_SHARE = 1 / 3
 export function onProposal(turn: Turn, from: PeerId | null, proposal: Verified<Proposal>): void {
   const { state } = turn
   const { header, clockNotarization } = proposal.block
+  watchOwnProposal(turn, proposal)
   if (compareEpochs(header.sn, state.epoch.current) > 0 && clockNotarization !== null) {
     for (const notarization of proposal.block.notarizations) applyNotarization(turn, notarization)
     enterEpoch(turn, { kind: 'clocks', clockNotarization })
@@ -49,7 +52,8 @@ function considerProposal(turn: Turn, from: PeerId | null, proposal: Verified<Pr
   const order = compareEpochs(header.sn, state.epoch.current)
   if (order < 0) return drop(turn, 'proposal', 'old epoch')
   const session = state.sessions.get(header.sn.session)
-  if (session === undefined || state.config.schedule(session, header.sn.epoch) !== header.proposer) {
+  if (session === undefined) return drop(turn, 'proposal', 'unknown session')
+  if (state.config.schedule(session, header.sn.epoch) !== header.proposer) {
     return penalise(turn, from, 'invalid', 'proposal: proposer does not lead the epoch')
   }
   if (state.tree.entries.has(hash)) return tryVote(turn, hash)
@@ -61,7 +65,7 @@ function considerProposal(turn: Turn, from: PeerId | null, proposal: Verified<Pr
   const parent = state.tree.entries.get(header.parentHash)
   if (parent === undefined) {
     park(turn, proposal)
-    if (from !== null) requestBlocksFrom(turn, from, header.parentSn)
+    if (from !== null) requestBlocksFrom(turn, from, { claimed: header.parentSn, wanted: header.parentHash })
     return
   }
   if (!isInsideWindow(turn, proposal)) return park(turn, proposal)
@@ -81,33 +85,18 @@ function isInsideWindow(turn: Turn, { block }: Proposal): boolean {
 function insertProposal(turn: Turn, from: PeerId | null, proposal: Verified<Proposal>): void {
   const { state } = turn
   const { block } = proposal
-  const rival = rivalOf(turn, block.header.sn, block.hash)
-  if (rival !== null) return reportDoubleProposal(turn, from, { first: rival, second: proposal })
+  const rival = rivalOf(turn, proposal)
+  if (rival !== null) return accuseLeader(turn, rival, proposal)
   const parent = entryOf(state.tree, block.header.parentHash)
   // P5.3: nothing below or beside the finalized head; forks above it were pruned with it.
-  if (parent.ref.height < finalizedOf(state.tree).ref.height) return drop(turn, 'proposal', 'below the finalized head')
+  if (parent.ref.height < finalizedOf(state.tree).ref.height) {
+    suspect(turn, proposal)
+    return drop(turn, 'proposal', 'below the finalized head')
+  }
   const problem = blockProblem(state, block, parent)
   if (problem !== null) return penalise(turn, from, 'invalid', `proposal: ${problem}`)
   storeBlock(turn, proposal)
   tryVote(turn, block.hash)
-}
-
-/** Another bare block in this slot: the leader equivocated (A1). One bare block per slot is stored (P5.3). */
-function rivalOf({ state }: Turn, sn: Sn, hash: Hash): Proposal | null {
-  for (const other of state.tree.bySlot.get(snKey(sn)) ?? []) {
-    if (other !== hash) return entryOf(state.tree, other).proposal
-  }
-  return null
-}
-
-export function reportDoubleProposal(
-  turn: Turn,
-  from: PeerId | null,
-  pair: { readonly first: Proposal; readonly second: Proposal },
-): void {
-  recordEvidence(turn, { kind: 'doubleProposal', ...pair })
-  const leader = peersWith(turn.state, 'proposer', pair.second.block.header.proposer)[0] ?? null
-  penalise(turn, leader ?? from, 'invalid', 'two proposals for one slot')
 }
 
 /** Puts a structurally valid block into the tree and applies what it carries (P5.2-b, P11.1-3). */
@@ -150,7 +139,7 @@ export function tryVote(turn: Turn, hash: Hash): void {
   if (height <= finalizedOf(state.tree).ref.height) return
   const lock = state.voteLocks.get(snKey(sn))
   if (lock === hash) return castVote(turn, entry)
-  if (lock !== undefined || !mayVoteFor(turn, entry)) return
+  if (lock !== undefined || !state.guard.isOpen || !mayVoteFor(turn, entry)) return
   if (state.verdicts.get(hash) === undefined) return askApplication(turn, entry)
   if (state.verdicts.get(hash) !== 'valid') return
   state.voteLocks.set(snKey(sn), hash)
@@ -160,13 +149,14 @@ export function tryVote(turn: Turn, hash: Hash): void {
   for (const child of entry.children) if (!entryOf(state.tree, child).notarized) tryVote(turn, child)
 }
 
-/** P11.1-6 window, P11.1-7 freshness floor at entry (P11.3), P11.1-8 chain consistency (P11.4). */
+/** P11.1-6 window, P11.1-7 freshness floor at entry (P11.3, P16.4-4), P11.1-8 chain consistency (P11.4). */
 function mayVoteFor({ state }: Turn, entry: TreeEntry): boolean {
   const { sn } = entry.ref
   const fnc = fncOf(state.tree).ref.sn
   if (compareEpochs(fnc, sn) > 0 || !insideWindow(state, sn, fnc)) return false
   const parent = entryOf(state.tree, entry.parentHash)
-  if (sn.s === 1) return parent.notarized && compareSn(parent.ref.sn, state.epoch.fncAtEntry.sn) >= 0
+  const floor = state.epoch.fncAtEntry.sn
+  if (sn.s === 1) return parent.notarized && isFreshEnough(sn.session, { parent: parent.ref.sn, floor })
   return parent.notarized || state.voteLocks.get(snKey(parent.ref.sn)) === parent.ref.hash
 }
 
@@ -176,7 +166,9 @@ function askApplication(turn: Turn, entry: TreeEntry): void {
   if (state.checking.has(hash)) return
   state.checking.add(hash)
   const block = required(entry.proposal, 'genesis is never voted').block
-  emit(turn, { type: 'checkBlock', block, pendingAncestors: unfinalBlocks(state.tree, entry.parentHash) })
+  const parent = entryOf(state.tree, entry.parentHash)
+  const { stop } = stopRuleFor(sessionOf(state.sessions, entry.ref.sn.session), { sn: entry.ref.sn, parent })
+  emit(turn, { type: 'checkBlock', block, stop, pendingAncestors: unfinalBlocks(state.tree, entry.parentHash) })
 }
 
 /** The application's answer (P5.4-9, P5.4-10). */
@@ -207,12 +199,19 @@ function armResend(turn: Turn): void {
   if (!isRunning(turn, 'voteResend')) startTimer(turn, 'voteResend', voterTimeoutMs(turn.state) * RESEND_SHARE)
 }
 
-/** P11.6, H6, H9: votes that are not reflected go again, and proposals that may be lost are asked for. */
-export function onVoteResend(turn: Turn): void {
+/** P17.7, H9: the leader's proposals may have come before this node could judge them. */
+export function askLeaderForProposals(turn: Turn): void {
   const { state } = turn
   const leader = leaderPeer(state)
   if (leader === null || selfVoter(state) === null) return
   send(turn, [leader], { type: 'getProposals', epoch: state.epoch.current, fnc: fncOf(state.tree).ref.sn })
+}
+
+/** P11.6, H6, H9: votes that are not reflected go again, and proposals that may be lost are asked for. */
+export function onVoteResend(turn: Turn): void {
+  const { state } = turn
+  if (leaderPeer(state) === null || selfVoter(state) === null) return
+  askLeaderForProposals(turn)
   retryOpenVotes(turn, { resend: true })
   armResend(turn)
 }

@@ -1,11 +1,13 @@
 /** Status (P17.1, P18.5): the summary two nodes compare to find who is behind, on connect, on change, and as heartbeat. */
 import type { PeerId } from '../../domain.ts'
 import { STATUS_COALESCE_MS } from '../bounds.ts'
-import { finalizedOf, fncOf } from '../chain.ts'
+import { finalizedOf } from '../chain.ts'
 import { compareEpochs } from '../sn.ts'
 import type { State, Status } from '../types.ts'
 import { askForClocks } from './clock.ts'
 import { leaderGotStatus } from './leader.ts'
+import { sendPresence } from './presence.ts'
+import { bestHead } from './session.ts'
 import { catchUp } from './sync.ts'
 import { currentSession, drop, emit, isRunning, send, startTimer, type Turn } from './turn.ts'
 
@@ -13,7 +15,7 @@ import { currentSession, drop, emit, isRunning, send, startTimer, type Turn } fr
 export function statusOf(state: State): Status {
   return {
     epoch: state.epoch.current,
-    fnc: fncOf(state.tree).ref,
+    fnc: bestHead(state).ref,
     finalized: finalizedOf(state.tree).ref,
     fncAtEntry: state.epoch.fncAtEntry.sn,
   }
@@ -48,6 +50,7 @@ export function onStatusSoon(turn: Turn): void {
 /** P18.5: status to every peer and to gossip each `heartbeatMs`. */
 export function onHeartbeat(turn: Turn): void {
   sendStatus(turn, [...turn.state.peers.keys()])
+  sendPresence(turn, [...turn.state.peers.keys()])
   emit(turn, { type: 'publish', message: { type: 'status', status: statusOf(turn.state) } })
   startTimer(turn, 'heartbeat', currentSession(turn.state).params.heartbeatMs)
   catchUp(turn)

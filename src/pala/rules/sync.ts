@@ -1,12 +1,16 @@
 /** Reconciliation (P17): who is behind asks, epoch first, then blocks; one request of a kind at a time. */
-import type { Millis, PeerId, Verified } from '../../domain.ts'
+import type { Hash, Millis, PeerId, Verified } from '../../domain.ts'
 import { FRESHER_BLOCKS, MAX_LOCATOR, MAX_UNFINAL_BLOCKS, RANGE_BLOCKS, RANGE_THRESHOLD } from '../bounds.ts'
 import { ancestorAt, ancestry, finalizedOf, fncOf, type TreeEntry } from '../chain.ts'
 import { compareEpochs, compareSn, type EpochId, type Sn } from '../sn.ts'
-import type { BlockRef, EpochProof, NotarizedBlock, PeerState, PendingRequest, State } from '../types.ts'
+import type { PeerState, PendingRequest } from '../state-parts.ts'
+import type { BlockRef, EpochProof, NotarizedBlock, State } from '../types.ts'
 import { enterEpoch } from './epoch.ts'
+import { accuseLeader, rivalOf } from './evidence.ts'
+import { watchOwnProposal } from './guard.ts'
 import { applyNotarization } from './notarization.ts'
 import { retryParked, storeBlock } from './proposal.ts'
+import { bestHead } from './session.ts'
 import { currentSession, drop, emit, penalise, send, startTimer, stopTimer, type Turn } from './turn.ts'
 import { blockProblem } from './validity.ts'
 
@@ -14,13 +18,17 @@ import { blockProblem } from './validity.ts'
 export function catchUp(turn: Turn): void {
   const { state } = turn
   if (state.requests.epoch === null) {
-    const peer = pickPeer(turn, (s) => compareEpochs(s.epoch, state.epoch.current))
+    // Proofs of a later session's epochs mean nothing before its committee is known: blocks come first then.
+    const { session } = state.epoch.current
+    const peer = pickPeer(turn, (s) => (s.epoch.session === session ? s.epoch.epoch - state.epoch.current.epoch : 0))
     if (peer !== null) requestEpochFrom(turn, peer)
   }
-  if (state.requests.blocks === null) {
+  if (state.requests.blocks === null && !state.rangeLeads) {
     const fnc = fncOf(state.tree).ref.sn
-    const peer = pickPeer(turn, (s) => compareSn(s.fnc.sn, fnc))
-    if (peer !== null) requestBlocksFrom(turn, peer, state.peers.get(peer)?.status?.fnc.sn ?? fnc)
+    // Whoever is in a later session holds the blocks that stop ours, on a branch that need not be fresher (P16.7).
+    const peer = pickPeer(turn, (s) => s.epoch.session - state.epoch.current.session || compareSn(s.fnc.sn, fnc))
+    const claimed = (peer === null ? null : state.peers.get(peer)?.status?.fnc.sn) ?? fnc
+    if (peer !== null) requestBlocksFrom(turn, peer, { claimed, wanted: null })
   }
 }
 
@@ -42,10 +50,14 @@ export function requestEpochFrom(turn: Turn, peer: PeerId): void {
 }
 
 /** P17.4, P17.6: final ranges when far behind, else whatever is fresher than the own chain. */
-export function requestBlocksFrom(turn: Turn, peer: PeerId, claimed: Sn): void {
+export function requestBlocksFrom(
+  turn: Turn,
+  peer: PeerId,
+  { claimed, wanted }: { readonly claimed: Sn; readonly wanted: Hash | null },
+): void {
   const { state } = turn
   const known = state.peers.get(peer)
-  if (state.requests.blocks !== null || known === undefined || known.shunnedUntil > turn.now) return
+  if (state.requests.blocks !== null || state.rangeLeads || known === undefined || known.shunnedUntil > turn.now) return
   const requestId = state.requests.nextId++
   state.requests.blocks = { requestId, peer, claimed }
   const height = finalizedOf(state.tree).ref.height
@@ -57,7 +69,7 @@ export function requestBlocksFrom(turn: Turn, peer: PeerId, claimed: Sn): void {
     const toHeight = Math.min(from + RANGE_BLOCKS, theirs)
     send(turn, [peer], { type: 'getRange', requestId, fromHeight: Math.min(from + 1, toHeight), toHeight })
   } else {
-    send(turn, [peer], { type: 'getFresher', requestId, locator: locatorOf(state) })
+    send(turn, [peer], { type: 'getFresher', requestId, locator: locatorOf(state), wanted })
   }
   startTimer(turn, 'blocksRequest', requestTimeoutMs(state))
 }
@@ -102,7 +114,9 @@ export function locatorOf(state: State): BlockRef[] {
 /** P17.3: the best proof of the local epoch, when the asker is behind it. */
 export function onGetEpoch(turn: Turn, from: PeerId, epoch: EpochId): void {
   const { current, proof } = turn.state.epoch
-  if (proof === null || compareEpochs(epoch, current) >= 0) return
+  // Whoever is a session behind fetches the blocks that end it.
+  if (proof === null || proof.kind === 'session') return
+  if (epoch.session !== current.session || epoch.epoch >= current.epoch) return
   send(turn, [from], { type: 'epochProof', proof })
 }
 
@@ -117,14 +131,21 @@ export function onEpochProof(turn: Turn, from: PeerId | null, proof: Verified<Ep
   catchUp(turn)
 }
 
-/** P17.4: what follows the highest common notarized block on our freshest chain. */
-export function onGetFresher(turn: Turn, from: PeerId, requestId: number, locator: readonly BlockRef[]): void {
+/** P17.4: what follows the highest common notarized block, on the chain of the block it wants or on our best one. */
+export function onGetFresher(
+  turn: Turn,
+  from: PeerId,
+  requestId: number,
+  { locator, wanted }: { readonly locator: readonly BlockRef[]; readonly wanted: Hash | null },
+): void {
   const { state } = turn
+  const asked = wanted === null ? undefined : state.tree.entries.get(wanted)
+  const top = (asked?.notarized ? asked : bestHead(state)).ref.hash
   const oldest = locator.at(-1)
   if (oldest === undefined || locator.length > MAX_LOCATOR) return penalise(turn, from, 'invalid', 'locator size')
-  const common = locator.find((ref) => ancestorAt(state.tree, state.tree.fnc, ref.height)?.ref.hash === ref.hash)
+  const common = locator.find((ref) => ancestorAt(state.tree, top, ref.height)?.ref.hash === ref.hash)
   if (common !== undefined) {
-    const chain = [...ancestry(state.tree, state.tree.fnc)].filter((entry) => entry.ref.height > common.height)
+    const chain = [...ancestry(state.tree, top)].filter((entry) => entry.ref.height > common.height)
     const hashes = chain
       .reverse()
       .slice(0, FRESHER_BLOCKS)
@@ -205,6 +226,9 @@ function insertNotarized(
       penalise(turn, from, 'invalid', `synced block: ${problem}`)
       return 'refused'
     }
+    const rival = rivalOf(turn, proposal)
+    if (rival !== null) accuseLeader(turn, rival, proposal)
+    watchOwnProposal(turn, proposal)
     storeBlock(turn, proposal)
   }
   applyNotarization(turn, notarization)

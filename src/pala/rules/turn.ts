@@ -47,15 +47,20 @@ export function currentSession(state: State): Session {
   return sessionOf(state.sessions, state.epoch.current.session)
 }
 
+/** P20.6-3: a key without its journal stays silent until a session starts in which it cannot have signed anything. */
+function mayAct({ votesFrom, epoch, halted }: State): boolean {
+  return !halted && epoch.current.session >= votesFrom
+}
+
 /** This node's place among the voters of the current session; null when it may not vote. */
 export function selfVoter(state: State): number | null {
-  if (!state.config.mayVote || state.halted) return null
+  if (!mayAct(state)) return null
   return voterIndex(currentSession(state), state.config.self)
 }
 
 /** This node's place among the proposers of the current session; null when it may not propose. */
 export function selfProposer(state: State): number | null {
-  if (!state.config.mayVote || state.halted) return null
+  if (!mayAct(state)) return null
   return proposerIndex(currentSession(state), state.config.self)
 }
 

@@ -2,9 +2,9 @@
 import { MAX_U32 } from '../bounds.ts'
 import type { TreeEntry } from '../chain.ts'
 import { sessionOf } from '../committee.ts'
-import type { Sn } from '../sn.ts'
-import type { Block, BlockHeader, Session, State } from '../types.ts'
-import { certsFor, inChainFinalHeight } from './certificates.ts'
+import { compareSn, type Sn } from '../sn.ts'
+import type { Block, BlockHeader, Session, State, StopRule } from '../types.ts'
+import { certsFor, inChainFinalHeight, provesStop } from './certificates.ts'
 
 const ZERO_HASH = '0'.repeat(64)
 
@@ -14,9 +14,10 @@ export function blockProblem(state: State, block: Block, parent: TreeEntry): str
   if (session === undefined) return 'unknown session'
   return (
     relationProblem(block.header, parent) ??
+    sessionProblem(state, block.header, parent) ??
     countProblem(block.header, parent) ??
     leaderProblem(state, block.header, session) ??
-    stopProblem(block, session) ??
+    stopProblem(block, stopRuleFor(session, { sn: block.header.sn, parent })) ??
     certsProblem(state, block, parent)
   )
 }
@@ -35,8 +36,14 @@ function relationProblem({ sn, parentSn, parentHash, timestamp }: BlockHeader, p
 function follows(sn: Sn, parent: Sn): boolean {
   if (sn.session === parent.session && sn.epoch === parent.epoch) return sn.s === parent.s + 1
   if (sn.s !== 1) return false
-  if (sn.session === parent.session) return sn.epoch > parent.epoch
-  return parent.session === 0 && sn.session === 1
+  return sn.session === parent.session ? sn.epoch > parent.epoch : sn.session === parent.session + 1
+}
+
+/** P16.4-2, P16.4-3: a new session starts on a chain that itself proves the old session's stop block final. */
+function sessionProblem({ sessions }: State, { sn }: BlockHeader, parent: TreeEntry): string | null {
+  const { session } = parent.ref.sn
+  if (session === 0 || session === sn.session || provesStop(sessions, parent)) return null
+  return 'the session before is not proven to have stopped'
 }
 
 /** P5.4-4. */
@@ -51,19 +58,36 @@ function leaderProblem(state: State, { sn, proposer }: BlockHeader, session: Ses
   return proposer === state.config.schedule(session, sn.epoch) ? null : 'proposer does not lead the epoch'
 }
 
-/** P5.4-7, P5.4-8: the stop block is where the count says, and nothing is carried after it. */
-function stopProblem({ header, payload }: Block, session: Session): string | null {
-  const { stopOffset } = session.params
-  const stops = stopOffset > 0 && header.sessionCount === stopOffset
-  if (header.isStop !== stops) return 'stop flag'
+/** P5.4-7, P5.4-8: the stop block is where the rule says, and nothing is carried after it. */
+function stopProblem({ header, payload }: Block, rule: { stop: StopRule; isAfter: boolean }): string | null {
+  if (rule.stop !== 'may' && header.isStop !== (rule.stop === 'must')) return 'stop flag'
   if (!header.isStop && header.electionRoot !== ZERO_HASH) return 'election root outside a stop block'
-  if (isAfterStop(session, header.sessionCount) && payload.length > 0) return 'payload after the stop block'
-  return null
+  return rule.isAfter && payload.length > 0 ? 'payload after the stop block' : null
 }
 
-/** Whether a block with this count lies above its session's stop block. */
-export function isAfterStop({ params }: Session, sessionCount: number): boolean {
-  return params.stopOffset > 0 && sessionCount > params.stopOffset
+/**
+ * P16.3: what a block at `sn` on `parent` must be. Before the stop offset an accepted change may end the session, once it
+ * has had 2k + 2 blocks, the least a session may be planned for (P16.2).
+ */
+export function stopRuleFor(
+  { params: { stopOffset, k } }: Session,
+  { sn, parent }: { readonly sn: Sn; readonly parent: TreeEntry },
+): { readonly stop: StopRule; readonly isAfter: boolean } {
+  const continues = sn.session === parent.ref.sn.session
+  if (continues && parent.stop !== null) return { stop: 'no', isAfter: true }
+  const count = continues ? parent.sessionCount + 1 : 1
+  if (stopOffset > 0 && count >= stopOffset) return { stop: 'must', isAfter: false }
+  return { stop: count >= 2 * k + 2 ? 'may' : 'no', isAfter: false }
+}
+
+/** P11.3 and P16.4-4: whether a first block of `session` on `parent` is as fresh as the floor demands. */
+export function isFreshEnough(
+  session: number,
+  { parent, floor }: { readonly parent: Sn; readonly floor: Sn },
+): boolean {
+  // All chains that stopped the session before are equal: they differ in empty blocks only.
+  if (parent.session < session) return floor.session < session
+  return compareSn(parent, floor) >= 0
 }
 
 /** P5.4-6: exactly the certificates of 5.2, each for the ancestor on this very chain. */

@@ -1785,6 +1785,7 @@ export interface Proposal {
   signature: Uint8Array
   certificates: Uint8Array
   payload: Uint8Array[]
+  election: Uint8Array
 }
 
 export namespace Proposal {
@@ -1819,6 +1820,11 @@ export namespace Proposal {
           }
         }
 
+        if ((obj.election != null && obj.election.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.election)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1827,7 +1833,8 @@ export namespace Proposal {
           header: uint8ArrayAlloc(0),
           signature: uint8ArrayAlloc(0),
           certificates: uint8ArrayAlloc(0),
-          payload: []
+          payload: [],
+          election: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1858,6 +1865,10 @@ export namespace Proposal {
               }
 
               obj.payload.push(reader.bytes())
+              break
+            }
+            case 5: {
+              obj.election = reader.bytes()
               break
             }
             default: {
@@ -1919,6 +1930,13 @@ export namespace Proposal {
 
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.election`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1952,6 +1970,11 @@ export namespace Proposal {
     value: Uint8Array
   }
 
+  export interface ProposalElectionFieldEvent {
+    field: '$.election'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<Proposal>): Uint8Array {
     return encodeMessage(obj, Proposal.codec())
   }
@@ -1960,7 +1983,7 @@ export namespace Proposal {
     return decodeMessage(buf, Proposal.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Proposal>): Generator<ProposalHeaderFieldEvent | ProposalSignatureFieldEvent | ProposalCertificatesFieldEvent | ProposalPayloadFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Proposal>): Generator<ProposalHeaderFieldEvent | ProposalSignatureFieldEvent | ProposalCertificatesFieldEvent | ProposalPayloadFieldEvent | ProposalElectionFieldEvent> {
     return streamMessage(buf, Proposal.codec(), opts)
   }
 }
@@ -2683,6 +2706,7 @@ export namespace Status {
 export interface GetFresher {
   requestId: number
   locator: BlockRef[]
+  wanted: Uint8Array
 }
 
 export namespace GetFresher {
@@ -2707,13 +2731,19 @@ export namespace GetFresher {
           }
         }
 
+        if ((obj.wanted != null && obj.wanted.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.wanted)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           requestId: 0,
-          locator: []
+          locator: [],
+          wanted: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2738,6 +2768,10 @@ export namespace GetFresher {
               obj.locator.push(BlockRef.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.locator$
               }))
+              break
+            }
+            case 3: {
+              obj.wanted = reader.bytes()
               break
             }
             default: {
@@ -2788,6 +2822,13 @@ export namespace GetFresher {
 
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.wanted`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2835,6 +2876,11 @@ export namespace GetFresher {
     index: number
   }
 
+  export interface GetFresherWantedFieldEvent {
+    field: '$.wanted'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<GetFresher>): Uint8Array {
     return encodeMessage(obj, GetFresher.codec())
   }
@@ -2843,7 +2889,7 @@ export namespace GetFresher {
     return decodeMessage(buf, GetFresher.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GetFresher>): Generator<GetFresherRequestIdFieldEvent | GetFresherLocatorSnSessionFieldEvent | GetFresherLocatorSnEpochFieldEvent | GetFresherLocatorSnSFieldEvent | GetFresherLocatorHashFieldEvent | GetFresherLocatorHeightFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GetFresher>): Generator<GetFresherRequestIdFieldEvent | GetFresherLocatorSnSessionFieldEvent | GetFresherLocatorSnEpochFieldEvent | GetFresherLocatorSnSFieldEvent | GetFresherLocatorHashFieldEvent | GetFresherLocatorHeightFieldEvent | GetFresherWantedFieldEvent> {
     return streamMessage(buf, GetFresher.codec(), opts)
   }
 }
@@ -3570,6 +3616,118 @@ export namespace GetStatus {
   }
 }
 
+export interface Presence {
+  instance: Uint8Array
+  echo: Uint8Array
+}
+
+export namespace Presence {
+  let _codec: Codec<Presence>
+
+  export const codec = (): Codec<Presence> => {
+    if (_codec == null) {
+      _codec = message<Presence>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.instance != null && obj.instance.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.instance)
+        }
+
+        if ((obj.echo != null && obj.echo.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.echo)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          instance: uint8ArrayAlloc(0),
+          echo: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.instance = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.echo = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.instance`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.echo`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PresenceInstanceFieldEvent {
+    field: '$.instance'
+    value: Uint8Array
+  }
+
+  export interface PresenceEchoFieldEvent {
+    field: '$.echo'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<Presence>): Uint8Array {
+    return encodeMessage(obj, Presence.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Presence>): Presence {
+    return decodeMessage(buf, Presence.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Presence>): Generator<PresenceInstanceFieldEvent | PresenceEchoFieldEvent> {
+    return streamMessage(buf, Presence.codec(), opts)
+  }
+}
+
 export interface PalaMessage {
   proposal: Uint8Array
   vote?: Vote
@@ -3586,6 +3744,8 @@ export interface PalaMessage {
   inconsistent?: Inconsistent
   getProposals?: GetProposals
   getClocks?: Epoch
+  evidence: Uint8Array
+  presence?: Presence
 }
 
 export namespace PalaMessage {
@@ -3673,12 +3833,23 @@ export namespace PalaMessage {
           Epoch.codec().encode(obj.getClocks, w)
         }
 
+        if ((obj.evidence != null && obj.evidence.byteLength > 0)) {
+          w.uint32(130)
+          w.bytes(obj.evidence)
+        }
+
+        if (obj.presence != null) {
+          w.uint32(138)
+          Presence.codec().encode(obj.presence, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          proposal: uint8ArrayAlloc(0)
+          proposal: uint8ArrayAlloc(0),
+          evidence: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3772,6 +3943,16 @@ export namespace PalaMessage {
             case 15: {
               obj.getClocks = Epoch.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.getClocks
+              })
+              break
+            }
+            case 16: {
+              obj.evidence = reader.bytes()
+              break
+            }
+            case 17: {
+              obj.presence = Presence.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.presence
               })
               break
             }
@@ -3891,6 +4072,20 @@ export namespace PalaMessage {
             case 15: {
               yield * Epoch.codec().stream(reader, reader.uint32(), `${prefix}.getClocks`, {
                 limits: opts.limits?.getClocks
+              })
+
+              break
+            }
+            case 16: {
+              yield {
+                field: `${prefix}.evidence`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 17: {
+              yield * Presence.codec().stream(reader, reader.uint32(), `${prefix}.presence`, {
+                limits: opts.limits?.presence
               })
 
               break
@@ -4201,6 +4396,11 @@ export namespace PalaMessage {
     index: number
   }
 
+  export interface PalaMessageGetFresherWantedFieldEvent {
+    field: '$.getFresher.wanted'
+    value: Uint8Array
+  }
+
   export interface PalaMessageGetRangeRequestIdFieldEvent {
     field: '$.getRange.requestId'
     value: number
@@ -4298,6 +4498,21 @@ export namespace PalaMessage {
     value: number
   }
 
+  export interface PalaMessageEvidenceFieldEvent {
+    field: '$.evidence'
+    value: Uint8Array
+  }
+
+  export interface PalaMessagePresenceInstanceFieldEvent {
+    field: '$.presence.instance'
+    value: Uint8Array
+  }
+
+  export interface PalaMessagePresenceEchoFieldEvent {
+    field: '$.presence.echo'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<PalaMessage>): Uint8Array {
     return encodeMessage(obj, PalaMessage.codec())
   }
@@ -4306,8 +4521,141 @@ export namespace PalaMessage {
     return decodeMessage(buf, PalaMessage.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PalaMessage>): Generator<PalaMessageProposalFieldEvent | PalaMessageVoteSnSessionFieldEvent | PalaMessageVoteSnEpochFieldEvent | PalaMessageVoteSnSFieldEvent | PalaMessageVoteBlockHashFieldEvent | PalaMessageVoteVoterFieldEvent | PalaMessageVoteSignatureFieldEvent | PalaMessageNotarizationSessionFieldEvent | PalaMessageNotarizationEpochFieldEvent | PalaMessageNotarizationSFieldEvent | PalaMessageNotarizationBlockHashFieldEvent | PalaMessageNotarizationSignersFieldEvent | PalaMessageNotarizationSignaturesFieldEvent | PalaMessageClockTargetSessionFieldEvent | PalaMessageClockTargetEpochFieldEvent | PalaMessageClockVoterFieldEvent | PalaMessageClockSignatureFieldEvent | PalaMessageClockSinceSessionFieldEvent | PalaMessageClockSinceEpochFieldEvent | PalaMessageClockSinceSFieldEvent | PalaMessageClockNotarizationSessionFieldEvent | PalaMessageClockNotarizationEpochFieldEvent | PalaMessageClockNotarizationSignersFieldEvent | PalaMessageClockNotarizationSignaturesFieldEvent | PalaMessageStatusEpochSessionFieldEvent | PalaMessageStatusEpochEpochFieldEvent | PalaMessageStatusFncSnSessionFieldEvent | PalaMessageStatusFncSnEpochFieldEvent | PalaMessageStatusFncSnSFieldEvent | PalaMessageStatusFncHashFieldEvent | PalaMessageStatusFncHeightFieldEvent | PalaMessageStatusFinalizedSnSessionFieldEvent | PalaMessageStatusFinalizedSnEpochFieldEvent | PalaMessageStatusFinalizedSnSFieldEvent | PalaMessageStatusFinalizedHashFieldEvent | PalaMessageStatusFinalizedHeightFieldEvent | PalaMessageStatusFncAtEntrySessionFieldEvent | PalaMessageStatusFncAtEntryEpochFieldEvent | PalaMessageStatusFncAtEntrySFieldEvent | PalaMessageGetEpochSessionFieldEvent | PalaMessageGetEpochEpochFieldEvent | PalaMessageEpochProofClocksSessionFieldEvent | PalaMessageEpochProofClocksEpochFieldEvent | PalaMessageEpochProofClocksSignersFieldEvent | PalaMessageEpochProofClocksSignaturesFieldEvent | PalaMessageEpochProofBlockSessionFieldEvent | PalaMessageEpochProofBlockEpochFieldEvent | PalaMessageEpochProofBlockSFieldEvent | PalaMessageEpochProofBlockBlockHashFieldEvent | PalaMessageEpochProofBlockSignersFieldEvent | PalaMessageEpochProofBlockSignaturesFieldEvent | PalaMessageGetFresherRequestIdFieldEvent | PalaMessageGetFresherLocatorSnSessionFieldEvent | PalaMessageGetFresherLocatorSnEpochFieldEvent | PalaMessageGetFresherLocatorSnSFieldEvent | PalaMessageGetFresherLocatorHashFieldEvent | PalaMessageGetFresherLocatorHeightFieldEvent | PalaMessageGetRangeRequestIdFieldEvent | PalaMessageGetRangeFromHeightFieldEvent | PalaMessageGetRangeToHeightFieldEvent | PalaMessageBlocksRequestIdFieldEvent | PalaMessageBlocksBlocksProposalFieldEvent | PalaMessageBlocksBlocksNotarizationFieldEvent | PalaMessageInconsistentRequestIdFieldEvent | PalaMessageInconsistentFinalizedSnSessionFieldEvent | PalaMessageInconsistentFinalizedSnEpochFieldEvent | PalaMessageInconsistentFinalizedSnSFieldEvent | PalaMessageInconsistentFinalizedHashFieldEvent | PalaMessageInconsistentFinalizedHeightFieldEvent | PalaMessageGetProposalsEpochSessionFieldEvent | PalaMessageGetProposalsEpochEpochFieldEvent | PalaMessageGetProposalsFncSessionFieldEvent | PalaMessageGetProposalsFncEpochFieldEvent | PalaMessageGetProposalsFncSFieldEvent | PalaMessageGetClocksSessionFieldEvent | PalaMessageGetClocksEpochFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PalaMessage>): Generator<PalaMessageProposalFieldEvent | PalaMessageVoteSnSessionFieldEvent | PalaMessageVoteSnEpochFieldEvent | PalaMessageVoteSnSFieldEvent | PalaMessageVoteBlockHashFieldEvent | PalaMessageVoteVoterFieldEvent | PalaMessageVoteSignatureFieldEvent | PalaMessageNotarizationSessionFieldEvent | PalaMessageNotarizationEpochFieldEvent | PalaMessageNotarizationSFieldEvent | PalaMessageNotarizationBlockHashFieldEvent | PalaMessageNotarizationSignersFieldEvent | PalaMessageNotarizationSignaturesFieldEvent | PalaMessageClockTargetSessionFieldEvent | PalaMessageClockTargetEpochFieldEvent | PalaMessageClockVoterFieldEvent | PalaMessageClockSignatureFieldEvent | PalaMessageClockSinceSessionFieldEvent | PalaMessageClockSinceEpochFieldEvent | PalaMessageClockSinceSFieldEvent | PalaMessageClockNotarizationSessionFieldEvent | PalaMessageClockNotarizationEpochFieldEvent | PalaMessageClockNotarizationSignersFieldEvent | PalaMessageClockNotarizationSignaturesFieldEvent | PalaMessageStatusEpochSessionFieldEvent | PalaMessageStatusEpochEpochFieldEvent | PalaMessageStatusFncSnSessionFieldEvent | PalaMessageStatusFncSnEpochFieldEvent | PalaMessageStatusFncSnSFieldEvent | PalaMessageStatusFncHashFieldEvent | PalaMessageStatusFncHeightFieldEvent | PalaMessageStatusFinalizedSnSessionFieldEvent | PalaMessageStatusFinalizedSnEpochFieldEvent | PalaMessageStatusFinalizedSnSFieldEvent | PalaMessageStatusFinalizedHashFieldEvent | PalaMessageStatusFinalizedHeightFieldEvent | PalaMessageStatusFncAtEntrySessionFieldEvent | PalaMessageStatusFncAtEntryEpochFieldEvent | PalaMessageStatusFncAtEntrySFieldEvent | PalaMessageGetEpochSessionFieldEvent | PalaMessageGetEpochEpochFieldEvent | PalaMessageEpochProofClocksSessionFieldEvent | PalaMessageEpochProofClocksEpochFieldEvent | PalaMessageEpochProofClocksSignersFieldEvent | PalaMessageEpochProofClocksSignaturesFieldEvent | PalaMessageEpochProofBlockSessionFieldEvent | PalaMessageEpochProofBlockEpochFieldEvent | PalaMessageEpochProofBlockSFieldEvent | PalaMessageEpochProofBlockBlockHashFieldEvent | PalaMessageEpochProofBlockSignersFieldEvent | PalaMessageEpochProofBlockSignaturesFieldEvent | PalaMessageGetFresherRequestIdFieldEvent | PalaMessageGetFresherLocatorSnSessionFieldEvent | PalaMessageGetFresherLocatorSnEpochFieldEvent | PalaMessageGetFresherLocatorSnSFieldEvent | PalaMessageGetFresherLocatorHashFieldEvent | PalaMessageGetFresherLocatorHeightFieldEvent | PalaMessageGetFresherWantedFieldEvent | PalaMessageGetRangeRequestIdFieldEvent | PalaMessageGetRangeFromHeightFieldEvent | PalaMessageGetRangeToHeightFieldEvent | PalaMessageBlocksRequestIdFieldEvent | PalaMessageBlocksBlocksProposalFieldEvent | PalaMessageBlocksBlocksNotarizationFieldEvent | PalaMessageInconsistentRequestIdFieldEvent | PalaMessageInconsistentFinalizedSnSessionFieldEvent | PalaMessageInconsistentFinalizedSnEpochFieldEvent | PalaMessageInconsistentFinalizedSnSFieldEvent | PalaMessageInconsistentFinalizedHashFieldEvent | PalaMessageInconsistentFinalizedHeightFieldEvent | PalaMessageGetProposalsEpochSessionFieldEvent | PalaMessageGetProposalsEpochEpochFieldEvent | PalaMessageGetProposalsFncSessionFieldEvent | PalaMessageGetProposalsFncEpochFieldEvent | PalaMessageGetProposalsFncSFieldEvent | PalaMessageGetClocksSessionFieldEvent | PalaMessageGetClocksEpochFieldEvent | PalaMessageEvidenceFieldEvent | PalaMessagePresenceInstanceFieldEvent | PalaMessagePresenceEchoFieldEvent> {
     return streamMessage(buf, PalaMessage.codec(), opts)
+  }
+}
+
+export interface SessionRecord {
+  session: Uint8Array
+  stop?: BlockRef
+}
+
+export namespace SessionRecord {
+  let _codec: Codec<SessionRecord>
+
+  export const codec = (): Codec<SessionRecord> => {
+    if (_codec == null) {
+      _codec = message<SessionRecord>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.session != null && obj.session.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.session)
+        }
+
+        if (obj.stop != null) {
+          w.uint32(18)
+          BlockRef.codec().encode(obj.stop, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          session: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.session = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.stop = BlockRef.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.stop
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.session`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield * BlockRef.codec().stream(reader, reader.uint32(), `${prefix}.stop`, {
+                limits: opts.limits?.stop
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SessionRecordSessionFieldEvent {
+    field: '$.session'
+    value: Uint8Array
+  }
+
+  export interface SessionRecordStopSnSessionFieldEvent {
+    field: '$.stop.sn.session'
+    value: number
+  }
+
+  export interface SessionRecordStopSnEpochFieldEvent {
+    field: '$.stop.sn.epoch'
+    value: number
+  }
+
+  export interface SessionRecordStopSnSFieldEvent {
+    field: '$.stop.sn.s'
+    value: number
+  }
+
+  export interface SessionRecordStopHashFieldEvent {
+    field: '$.stop.hash'
+    value: Uint8Array
+  }
+
+  export interface SessionRecordStopHeightFieldEvent {
+    field: '$.stop.height'
+    value: number
+  }
+
+  export function encode (obj: Partial<SessionRecord>): Uint8Array {
+    return encodeMessage(obj, SessionRecord.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SessionRecord>): SessionRecord {
+    return decodeMessage(buf, SessionRecord.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SessionRecord>): Generator<SessionRecordSessionFieldEvent | SessionRecordStopSnSessionFieldEvent | SessionRecordStopSnEpochFieldEvent | SessionRecordStopSnSFieldEvent | SessionRecordStopHashFieldEvent | SessionRecordStopHeightFieldEvent> {
+    return streamMessage(buf, SessionRecord.codec(), opts)
   }
 }
 
@@ -4315,6 +4663,7 @@ export interface EpochRecord {
   epoch?: Epoch
   proof?: EpochProof
   fncAtEntry?: BlockRef
+  bySession: boolean
 }
 
 export namespace EpochRecord {
@@ -4342,11 +4691,18 @@ export namespace EpochRecord {
           BlockRef.codec().encode(obj.fncAtEntry, w)
         }
 
+        if ((obj.bySession != null && obj.bySession !== false)) {
+          w.uint32(32)
+          w.bool(obj.bySession)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
-        const obj: any = {}
+        const obj: any = {
+          bySession: false
+        }
 
         const end = length == null ? reader.len : reader.pos + length
 
@@ -4370,6 +4726,10 @@ export namespace EpochRecord {
               obj.fncAtEntry = BlockRef.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.fncAtEntry
               })
+              break
+            }
+            case 4: {
+              obj.bySession = reader.bool()
               break
             }
             default: {
@@ -4406,6 +4766,13 @@ export namespace EpochRecord {
                 limits: opts.limits?.fncAtEntry
               })
 
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.bySession`,
+                value: reader.bool()
+              }
               break
             }
             default: {
@@ -4507,6 +4874,11 @@ export namespace EpochRecord {
     value: number
   }
 
+  export interface EpochRecordBySessionFieldEvent {
+    field: '$.bySession'
+    value: boolean
+  }
+
   export function encode (obj: Partial<EpochRecord>): Uint8Array {
     return encodeMessage(obj, EpochRecord.codec())
   }
@@ -4515,7 +4887,7 @@ export namespace EpochRecord {
     return decodeMessage(buf, EpochRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EpochRecord>): Generator<EpochRecordEpochSessionFieldEvent | EpochRecordEpochEpochFieldEvent | EpochRecordProofClocksSessionFieldEvent | EpochRecordProofClocksEpochFieldEvent | EpochRecordProofClocksSignersFieldEvent | EpochRecordProofClocksSignaturesFieldEvent | EpochRecordProofBlockSessionFieldEvent | EpochRecordProofBlockEpochFieldEvent | EpochRecordProofBlockSFieldEvent | EpochRecordProofBlockBlockHashFieldEvent | EpochRecordProofBlockSignersFieldEvent | EpochRecordProofBlockSignaturesFieldEvent | EpochRecordFncAtEntrySnSessionFieldEvent | EpochRecordFncAtEntrySnEpochFieldEvent | EpochRecordFncAtEntrySnSFieldEvent | EpochRecordFncAtEntryHashFieldEvent | EpochRecordFncAtEntryHeightFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EpochRecord>): Generator<EpochRecordEpochSessionFieldEvent | EpochRecordEpochEpochFieldEvent | EpochRecordProofClocksSessionFieldEvent | EpochRecordProofClocksEpochFieldEvent | EpochRecordProofClocksSignersFieldEvent | EpochRecordProofClocksSignaturesFieldEvent | EpochRecordProofBlockSessionFieldEvent | EpochRecordProofBlockEpochFieldEvent | EpochRecordProofBlockSFieldEvent | EpochRecordProofBlockBlockHashFieldEvent | EpochRecordProofBlockSignersFieldEvent | EpochRecordProofBlockSignaturesFieldEvent | EpochRecordFncAtEntrySnSessionFieldEvent | EpochRecordFncAtEntrySnEpochFieldEvent | EpochRecordFncAtEntrySnSFieldEvent | EpochRecordFncAtEntryHashFieldEvent | EpochRecordFncAtEntryHeightFieldEvent | EpochRecordBySessionFieldEvent> {
     return streamMessage(buf, EpochRecord.codec(), opts)
   }
 }

@@ -882,6 +882,7 @@ export interface TxRow {
   entries: number
   failedEntry: number
   failureCode: string
+  failureDetail: string
 }
 
 export namespace TxRow {
@@ -924,6 +925,11 @@ export namespace TxRow {
           w.string(obj.failureCode)
         }
 
+        if ((obj.failureDetail != null && obj.failureDetail !== '')) {
+          w.uint32(58)
+          w.string(obj.failureDetail)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -934,7 +940,8 @@ export namespace TxRow {
           index: 0,
           entries: 0,
           failedEntry: 0,
-          failureCode: ''
+          failureCode: '',
+          failureDetail: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -965,6 +972,10 @@ export namespace TxRow {
             }
             case 6: {
               obj.failureCode = reader.string()
+              break
+            }
+            case 7: {
+              obj.failureDetail = reader.string()
               break
             }
             default: {
@@ -1024,6 +1035,13 @@ export namespace TxRow {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.failureDetail`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1066,6 +1084,11 @@ export namespace TxRow {
     value: string
   }
 
+  export interface TxRowFailureDetailFieldEvent {
+    field: '$.failureDetail'
+    value: string
+  }
+
   export function encode (obj: Partial<TxRow>): Uint8Array {
     return encodeMessage(obj, TxRow.codec())
   }
@@ -1074,7 +1097,7 @@ export namespace TxRow {
     return decodeMessage(buf, TxRow.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TxRow>): Generator<TxRowHeightFieldEvent | TxRowBlockHashFieldEvent | TxRowIndexFieldEvent | TxRowEntriesFieldEvent | TxRowFailedEntryFieldEvent | TxRowFailureCodeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TxRow>): Generator<TxRowHeightFieldEvent | TxRowBlockHashFieldEvent | TxRowIndexFieldEvent | TxRowEntriesFieldEvent | TxRowFailedEntryFieldEvent | TxRowFailureCodeFieldEvent | TxRowFailureDetailFieldEvent> {
     return streamMessage(buf, TxRow.codec(), opts)
   }
 }
@@ -1084,6 +1107,7 @@ export interface LedgerCursor {
   blockHash: Uint8Array
   stateRoot: Uint8Array
   chainId: Uint8Array
+  generation: number
 }
 
 export namespace LedgerCursor {
@@ -1116,6 +1140,11 @@ export namespace LedgerCursor {
           w.bytes(obj.chainId)
         }
 
+        if ((obj.generation != null && obj.generation !== 0)) {
+          w.uint32(40)
+          w.uint32(obj.generation)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1124,7 +1153,8 @@ export namespace LedgerCursor {
           height: 0,
           blockHash: uint8ArrayAlloc(0),
           stateRoot: uint8ArrayAlloc(0),
-          chainId: uint8ArrayAlloc(0)
+          chainId: uint8ArrayAlloc(0),
+          generation: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1147,6 +1177,10 @@ export namespace LedgerCursor {
             }
             case 4: {
               obj.chainId = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.generation = reader.uint32()
               break
             }
             default: {
@@ -1192,6 +1226,13 @@ export namespace LedgerCursor {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.generation`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1224,6 +1265,11 @@ export namespace LedgerCursor {
     value: Uint8Array
   }
 
+  export interface LedgerCursorGenerationFieldEvent {
+    field: '$.generation'
+    value: number
+  }
+
   export function encode (obj: Partial<LedgerCursor>): Uint8Array {
     return encodeMessage(obj, LedgerCursor.codec())
   }
@@ -1232,7 +1278,7 @@ export namespace LedgerCursor {
     return decodeMessage(buf, LedgerCursor.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LedgerCursor>): Generator<LedgerCursorHeightFieldEvent | LedgerCursorBlockHashFieldEvent | LedgerCursorStateRootFieldEvent | LedgerCursorChainIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LedgerCursor>): Generator<LedgerCursorHeightFieldEvent | LedgerCursorBlockHashFieldEvent | LedgerCursorStateRootFieldEvent | LedgerCursorChainIdFieldEvent | LedgerCursorGenerationFieldEvent> {
     return streamMessage(buf, LedgerCursor.codec(), opts)
   }
 }
