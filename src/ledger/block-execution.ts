@@ -1,10 +1,12 @@
 /** Executes a whole block: its transactions, then the state root; lets other work run in between. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Hash } from '../domain.ts'
-import { createOverlay, executeTx, type Overlay } from './execute.ts'
+import { createOverlay, endBlock, executeTx, type Overlay } from './execute.ts'
+import type { LedgerModule } from './modules/module.ts'
 import { isRefusal } from './refusals.ts'
 import { resultOf } from './results.ts'
-import { leafChange, type StateTree, sortChanges } from './state-tree.ts'
+import { leafChange, sortChanges } from './state-hash.ts'
+import type { StateTree } from './state-tree.ts'
 import type { IndexedTx } from './store.ts'
 import type { ParsedTx, TxCache } from './tx-cache.ts'
 import type { ExecutedBlock, LedgerBlock } from './types.ts'
@@ -24,7 +26,7 @@ export type BlockGroup = {
   outcomes: BlockOutcome[]
 }
 
-type Pipeline = { readonly tree: StateTree; readonly cache: TxCache }
+type Pipeline = { readonly tree: StateTree; readonly cache: TxCache; readonly modules: readonly LedgerModule[] }
 
 async function hashChanges(tree: StateTree, overlay: Overlay): Promise<Hash> {
   const changes = []
@@ -64,12 +66,13 @@ async function executeTxs(cache: TxCache, block: LedgerBlock, overlay: Overlay):
 
 /** Executes `block` on top of `group` and adds it there; the tree moves on with it. */
 export async function executeBlock(
-  { tree, cache }: Pipeline,
+  { tree, cache, modules }: Pipeline,
   block: LedgerBlock,
   group: BlockGroup,
 ): Promise<ExecutedBlock> {
   const overlay = createOverlay(group.overlay)
   const { txs, rows, entries } = await executeTxs(cache, block, overlay)
+  endBlock(overlay, modules, block)
   const { height, hash } = block
   const stateRoot = await hashChanges(tree, overlay)
   for (const [key, value] of overlay.changes) group.overlay.changes.set(key, value)

@@ -9,5 +9,8 @@ export type LedgerErrorCode =
   | 'wrong-network'
   | 'too-many-waiters'
   | 'closed'
+  | 'bad-snapshot'
+  | 'snapshot-too-old'
+  | 'snapshot-incomplete'
 
 export class LedgerError extends PalaverError<LedgerErrorCode> {}

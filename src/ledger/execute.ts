@@ -7,7 +7,7 @@ import type { Hash, PublicKeyHex } from '../domain.ts'
 import { accountKey, accountValue, nextNonceOf } from './accounts.ts'
 import type { EntryOutcome, ExecutionContext, LedgerModule } from './modules/module.ts'
 import type { CompactResult } from './results.ts'
-import type { StateView } from './types.ts'
+import type { LedgerBlock, StateView } from './types.ts'
 
 /** A parsed entry and the module it is for. */
 export type Call = { readonly module: LedgerModule; readonly entry: unknown }
@@ -44,27 +44,31 @@ function takeBack(overlay: Overlay, undo: Undo): void {
   }
 }
 
+function assertOwn({ name }: LedgerModule, key: string): void {
+  assert(key.startsWith(name) && key[name.length] === '/', `module ${name} wrote ${key}`)
+}
+
 function applyEntry(overlay: Overlay, { module, entry }: Call, context: ExecutionContext, undo: Undo): EntryOutcome {
   const outcome = module.apply(overlay, entry, context)
   if (!outcome.ok) return outcome
   for (const { key, value } of outcome.writes) {
-    assert(key.startsWith(module.name) && key[module.name.length] === '/', `module ${module.name} wrote ${key}`)
+    assertOwn(module, key)
     undo.push({ key, before: overlay.changes.get(key) })
     overlay.changes.set(key, value)
   }
   return outcome
 }
 
-function applyEntries(overlay: Overlay, tx: ExecutableTx, context: ExecutionContext): CompactResult {
+function applyEntries(overlay: Overlay, tx: ExecutableTx, context: Omit<ExecutionContext, 'entry'>): CompactResult {
   const entries = tx.calls.length
   const undo: Undo = []
   for (const [index, call] of tx.calls.entries()) {
-    const outcome = applyEntry(overlay, call, context, undo)
+    const outcome = applyEntry(overlay, call, { ...context, entry: index }, undo)
     if (outcome.ok) continue
     takeBack(overlay, undo)
-    return { entries, failedEntry: index + 1, failureCode: outcome.code }
+    return { entries, failedEntry: index + 1, failureCode: outcome.code, failureDetail: outcome.detail ?? '' }
   }
-  return { entries, failedEntry: 0, failureCode: '' }
+  return { entries, failedEntry: 0, failureCode: '', failureDetail: '' }
 }
 
 /** The sender's next nonce in `view`. */
@@ -79,7 +83,18 @@ export function executeTx(
   block: { readonly height: number; readonly timestamp: number },
 ): CompactResult | null {
   if (senderNonce(overlay, tx.sender) !== tx.nonce) return null
-  const result = applyEntries(overlay, tx, { height: block.height, timestamp: block.timestamp, sender: tx.sender })
+  const { txId, sender } = tx
+  const result = applyEntries(overlay, tx, { height: block.height, timestamp: block.timestamp, txId, sender })
   overlay.changes.set(accountKey(tx.sender), accountValue(tx.nonce + 1))
   return result
+}
+
+/** Does what `modules` do at the end of `block`. */
+export function endBlock(overlay: Overlay, modules: Iterable<LedgerModule>, block: LedgerBlock): void {
+  for (const module of modules) {
+    for (const { key, value } of module.endBlock?.(overlay, block) ?? []) {
+      assertOwn(module, key)
+      overlay.changes.set(key, value)
+    }
+  }
 }

@@ -7,6 +7,7 @@ import type { Hash } from '../domain.ts'
 import { type BlockGroup, type BlockOutcome, executeBlock } from './block-execution.ts'
 import { LedgerError } from './errors.ts'
 import { createOverlay } from './execute.ts'
+import type { LedgerModule } from './modules/module.ts'
 import type { StateTree } from './state-tree.ts'
 import type { LedgerStore } from './store.ts'
 import type { TxCache } from './tx-cache.ts'
@@ -25,7 +26,10 @@ export type ExecutorOptions = {
   readonly store: LedgerStore
   readonly tree: StateTree
   readonly cache: TxCache
+  readonly modules: readonly LedgerModule[]
   readonly cursor: AppliedCursor
+  /** Called when a group of blocks is on disk: tree and store hold the state after the last of them. */
+  readonly onStored: (cursor: AppliedCursor, blocks: readonly LedgerBlock[]) => void
   /** Called for each block in order, once its effects are on disk. */
   readonly onApplied: (outcome: BlockOutcome) => void
   /** Called once when execution failed; nothing runs afterwards. */
@@ -148,7 +152,8 @@ class QueuedExecutor implements Executor {
   }
 
   async #runGroup(): Promise<void> {
-    const { store, onApplied } = this.#options
+    const { store, onStored, onApplied } = this.#options
+    const blocks: LedgerBlock[] = []
     const group: BlockGroup = { overlay: createOverlay(store), txs: [], roots: [], outcomes: [] }
     let cursor = this.#applied
     let entries = 0
@@ -159,12 +164,14 @@ class QueuedExecutor implements Executor {
       this.#queuedBlocks -= 1
       this.#queuedBytes -= job.bytes
       const executed = await executeBlock(this.#options, job.block, group)
+      blocks.push(job.block)
       entries += executed.entries
       cursor = { height: executed.height, blockHash: executed.hash, stateRoot: executed.stateRoot }
       this.#noteRoot(executed.height, executed.stateRoot)
     }
     await store.apply({ cursor, writes: group.overlay.changes, roots: group.roots, txs: group.txs })
     this.#applied = cursor
+    onStored(cursor, blocks)
     for (const outcome of group.outcomes) onApplied(outcome)
   }
 

@@ -1,11 +1,15 @@
 /** What the ledger of a node offers to consensus, the API and the network, and what it needs to be made. */
 import type { Signer } from '../crypto/keys.ts'
-import type { Hash, Millis, PeerId } from '../domain.ts'
+import type { CommitteePlan, Hash, Millis, PeerId } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
 import type { FinalityStats } from './finality-stats.ts'
+import type { CommitteeBook } from './modules/committee-book.ts'
+import type { PlanProblem, SessionRecord } from './modules/committee-types.ts'
 import type { LedgerModule } from './modules/module.ts'
 import type { TxTransport } from './ports.ts'
 import type { AdmitOutcome, Relay } from './relay.ts'
+import type { SnapshotSource } from './snapshot.ts'
+import type { ProvenState } from './state-history.ts'
 import type { LedgerDb } from './store.ts'
 import type { AppliedCursor, Entry, ExecutedBlock, LedgerBlock, PayloadVerdict, TxRecord } from './types.ts'
 
@@ -20,7 +24,13 @@ export type LedgerOptions = {
   readonly transport: TxTransport
   /** Whether this node is a proposer and so keeps transactions that peers bring. */
   readonly keepsForeign: () => boolean
-  /** Modules by name; `kv` alone by default. */
+  /** Genesis: session 1's committee. */
+  readonly initialCommittee: CommitteePlan
+  /** Whether a session may have a plan (P16.2). */
+  readonly planProblem: PlanProblem
+  /** A snapshot of the state for newcomers every so many heights; 0, or nothing: none. */
+  readonly snapshotEvery?: number
+  /** Modules beside `kv` and `committee`. */
   readonly modules?: readonly LedgerModule[]
   /** Called once when the ledger cannot go on, for example on a full disk. The node stops. */
   readonly onFailure: (error: unknown) => void
@@ -54,6 +64,22 @@ export interface Ledger {
   applied(): AppliedCursor
   /** The root after `height`, waiting for its execution; null when not delivered yet, or pruned. */
   stateRootAt(height: number): Promise<Hash | null>
+  /**
+   * The committee that changes accepted up to `height` give (P16.2), after everything delivered so far is executed; null
+   * when none is due. Whatever was executed above `height`, the answer is the same. `height` must have been delivered.
+   */
+  electNext(height: number): Promise<CommitteePlan | null>
+  /** The committee, and what is proposed. */
+  committee(): Promise<CommitteeBook>
+  /** How the latest `limit` sessions came to be, newest first. */
+  committeeHistory(limit: number): Promise<readonly SessionRecord[]>
+  /**
+   * What is under a state key such as `kv/city` after `height`, with its proof; null when that state is not kept: only
+   * some of the latest 256 executed heights are (see `state-history.ts`).
+   */
+  proveState(key: string, height: number): Promise<ProvenState | null>
+  /** The snapshot this node serves. */
+  snapshots(): SnapshotSource
   /** Takes the next final block; resolves when accepted. Heights below are ignored, a gap is a bug. */
   deliver(block: LedgerBlock): Promise<void>
   /** Transactions for a block above `pending` (un-final ancestors, newest first), at most `maxBytes` encoded. */
@@ -62,6 +88,8 @@ export interface Ledger {
   checkPayload(block: LedgerBlock, pending: readonly LedgerBlock[]): Promise<PayloadVerdict>
   /** The value of a kv key after the applied block, as text. */
   get(key: string): Promise<{ readonly value: string | null; readonly height: number }>
+  /** The value of a state key, such as `kv/city`, after the applied block. */
+  stateValue(key: string): Uint8Array | undefined
   /** What is known of a transaction; null when nothing is. */
   transaction(txId: Hash): Promise<TxRecord | null>
   /** Admits signed transactions; an id or a refusal for each, in order. Local ones are on disk when it resolves. */

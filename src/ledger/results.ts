@@ -6,6 +6,8 @@ export type CompactResult = {
   readonly entries: number
   readonly failedEntry: number
   readonly failureCode: string
+  /** The reason for people; may be empty. */
+  readonly failureDetail: string
 }
 
 const APPLIED: EntryResult = { ok: true }
@@ -15,10 +17,10 @@ const ROLLED_BACK: EntryResult = { ok: false, code: 'rolled-back' }
 const NOT_RUN: EntryResult = { ok: false, code: 'not-run' }
 
 /** The result a client sees. */
-export function resultOf({ entries, failedEntry, failureCode }: CompactResult): TxResult {
+export function resultOf({ entries, failedEntry, failureCode: code, failureDetail: detail }: CompactResult): TxResult {
   if (failedEntry === 0) return { ok: true, entries: new Array<EntryResult>(entries).fill(APPLIED) }
   const results = new Array<EntryResult>(entries).fill(NOT_RUN)
   results.fill(ROLLED_BACK, 0, failedEntry - 1)
-  results[failedEntry - 1] = { ok: false, code: failureCode }
+  results[failedEntry - 1] = { ok: false, code, ...(detail === '' ? {} : { detail }) }
   return { ok: false, entries: results }
 }

@@ -3,28 +3,37 @@
  * once, and answers what became of a transaction. The pieces are in the files beside this one.
  */
 import { Buffer } from 'node:buffer'
-import { required } from '../assert.ts'
+import { assert, required } from '../assert.ts'
 import type { Signer } from '../crypto/keys.ts'
-import type { Hash, Millis } from '../domain.ts'
+import type { CommitteePlan, Hash, Millis } from '../domain.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import type { BlockOutcome } from './block-execution.ts'
 import { LedgerError } from './errors.ts'
 import { createExecutor, type Executor } from './executor.ts'
 import { createFinalityStats } from './finality-stats.ts'
-import { openState } from './genesis.ts'
+import { type OpenedState, openState } from './genesis.ts'
 import type { Ledger, LedgerCounters, LedgerOptions } from './ledger.ts'
 import { createMempool } from './mempool.ts'
+import { createCommitteeModule, electedAfter } from './modules/committee.ts'
+import { type CommitteeBook, readBook, readHistory } from './modules/committee-book.ts'
+import type { SessionRecord } from './modules/committee-types.ts'
 import { kvModule, kvStateKey } from './modules/kv.ts'
 import type { LedgerModule } from './modules/module.ts'
 import { createOutcomes, openRecord } from './outcomes.ts'
+import { openPastStates, type PastStates } from './past-states.ts'
 import { checkNonces, createPayloadChecker, isConnected, type PayloadChecker } from './payload.ts'
 import { createPendingWriter, type PendingWriter } from './pending-writer.ts'
 import { refusal } from './refusals.ts'
 import { type AdmitOutcome, createRelay, type Relay } from './relay.ts'
 import type { PooledTx, TxOrigin } from './sender-queue.ts'
+import type { SnapshotSource } from './snapshot.ts'
+import type { ProvenState } from './state-history.ts'
 import { createLedgerStore, type LedgerStore } from './store.ts'
 import { createTxCache, type ParsedTx, type TxCache } from './tx-cache.ts'
 import type { AppliedCursor, Entry, ExecutedBlock, LedgerBlock, PayloadVerdict, TxRecord } from './types.ts'
+
+/** Final blocks that wait for execution; above it the node is behind and makes no snapshot. */
+const BUSY_BLOCKS = 16
 
 class LedgerService implements Ledger {
   readonly finality = createFinalityStats()
@@ -43,6 +52,7 @@ class LedgerService implements Ledger {
   readonly #totals = { executedBlocks: 0, executedTxs: 0, executedEntries: 0, failedTxs: 0, expiredTxs: 0 }
   #tree: { readonly size: number; readonly bytes: number } = { size: 0, bytes: 0 }
   #executor: Executor | null = null
+  #past: PastStates | null = null
   #isReloaded = false
   #wasPending = false
   #hasFailed = false
@@ -50,7 +60,9 @@ class LedgerService implements Ledger {
   constructor(options: LedgerOptions) {
     const { db, prefix, chainId, clock, transport, keepsForeign } = options
     this.#options = options
-    this.#modules = new Map((options.modules ?? [kvModule]).map((module) => [module.name, module]))
+    const committee = createCommitteeModule({ initial: options.initialCommittee, planProblem: options.planProblem })
+    const modules = [kvModule, committee, ...(options.modules ?? [])]
+    this.#modules = new Map(modules.map((module) => [module.name, module]))
     this.#store = createLedgerStore(db, prefix, chainId)
     this.#cache = createTxCache({ chainId, modules: this.#modules })
     this.#payloads = createPayloadChecker(this.#cache)
@@ -70,17 +82,29 @@ class LedgerService implements Ledger {
 
   async open(): Promise<void> {
     const { chainId, initialKv } = this.#options
-    const state = await openState(this.#store, chainId, initialKv)
+    const modules = [...this.#modules.values()]
+    const state = await openState(this.#store, { chainId, initialKv, modules })
     this.#tree = state.tree
     const onApplied = (outcome: BlockOutcome): void => this.#noteApplied(outcome)
     const onFailure = (error: unknown): void => this.#fail(error)
-    this.#executor = createExecutor({ store: this.#store, cache: this.#cache, onApplied, onFailure, ...state })
+    const parts = { store: this.#store, cache: this.#cache, modules, ...state }
+    const past = await this.#openPast(state, onFailure)
+    const onStored: PastStates['note'] = (cursor, blocks) => past.note(cursor, blocks)
+    this.#executor = createExecutor({ ...parts, onStored, onApplied, onFailure })
     await this.#admission.reload()
     this.#isReloaded = true
   }
 
+  async #openPast(state: OpenedState, onFailure: (error: unknown) => void): Promise<PastStates> {
+    const { db, prefix, snapshotEvery: every = 0 } = this.#options
+    const isBusy = (): boolean => (this.#executor?.queuedBlocks ?? 0) > BUSY_BLOCKS
+    this.#past = await openPastStates({ db, prefix, store: this.#store, every, isBusy, onFailure, ...state })
+    return this.#past
+  }
+
   async close(): Promise<void> {
     await this.#executor?.close()
+    await this.#past?.close()
     this.#outcomes.close()
     await this.#writer.settled()
   }
@@ -95,6 +119,32 @@ class LedgerService implements Ledger {
 
   stateRootAt(height: number): Promise<Hash | null> {
     return this.#running().stateRootAt(height)
+  }
+
+  async proveState(key: string, height: number): Promise<ProvenState | null> {
+    return required(this.#past, 'the ledger is used before open()').prove(key, height)
+  }
+
+  snapshots(): SnapshotSource {
+    return required(this.#past, 'the ledger is used before open()').snapshots
+  }
+
+  electNext(height: number): Promise<CommitteePlan | null> {
+    return this.#running().run(() => {
+      assert(
+        height <= this.#running().executedHeight,
+        `block ${height} was delivered before its election was asked for`,
+      )
+      return electedAfter(this.#store, height, this.#options.planProblem)
+    })
+  }
+
+  committee(): Promise<CommitteeBook> {
+    return this.#running().run(() => readBook(this.#store, this.#options.planProblem))
+  }
+
+  committeeHistory(limit: number): Promise<readonly SessionRecord[]> {
+    return this.#running().run(() => readHistory(this.#store, limit))
   }
 
   deliver(block: LedgerBlock): Promise<void> {
@@ -122,6 +172,8 @@ class LedgerService implements Ledger {
     const value = this.#store.get(kvStateKey(key))
     return { value: value === undefined ? null : Buffer.from(value).toString('utf8'), height: this.appliedHeight() }
   }
+
+  readonly stateValue = (key: string): Uint8Array | undefined => this.#store.get(key)
 
   async transaction(txId: Hash): Promise<TxRecord | null> {
     const known = (await this.#store.readTx(txId)) ?? this.#outcomes.failed(txId)

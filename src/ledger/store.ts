@@ -14,7 +14,10 @@ import { resultOf } from './results.ts'
 import type { AppliedCursor, StateView, StateWrite, TxRecord } from './types.ts'
 
 /** The part of an opened `ClassicLevel<string, Uint8Array>` (utf8 keys, 'view' or 'buffer' values) that is used. */
-export type LedgerDb = Pick<ClassicLevel<string, Uint8Array>, 'get' | 'getSync' | 'batch' | 'iterator'>
+export type LedgerDb = Pick<
+  ClassicLevel<string, Uint8Array>,
+  'get' | 'getSync' | 'batch' | 'iterator' | 'clear' | 'snapshot'
+>
 
 /** State roots kept below the applied height. */
 export const KEPT_ROOTS = 2_048
@@ -25,7 +28,7 @@ const SCAN_BYTES = 1_048_576
 const WRITES_PER_TURN = 2_048
 const HEIGHT_DIGITS = 16
 /** Sorts after every key that starts with the same prefix. */
-const AFTER = '\u{10ffff}'
+export const AFTER = '\u{10ffff}'
 
 /** A row of the transaction index; `failedEntry` counts from 1, 0 when all entries were applied. */
 export type IndexedTx = {
@@ -36,6 +39,7 @@ export type IndexedTx = {
   readonly entries: number
   readonly failedEntry: number
   readonly failureCode: string
+  readonly failureDetail: string
 }
 
 /** The effects of one or more blocks in a row. `roots` has one state root per block. */
@@ -50,6 +54,13 @@ export type AppliedBatch = {
 export type PendingKey = { readonly sender: PublicKeyHex; readonly nonce: number }
 export type PendingTx = PendingKey & { readonly bytes: Uint8Array }
 
+/** The state as it was after one block, while later ones are written. To be closed. */
+export interface FrozenState extends StateView {
+  /** All state keys and values, in pages. */
+  scan(): AsyncIterable<readonly StateWrite[]>
+  close(): Promise<void>
+}
+
 export interface LedgerStore extends StateView {
   /** Null on a fresh home. Throws `wrong-network` when the data belongs to another chain. */
   readCursor(): Promise<AppliedCursor | null>
@@ -57,6 +68,14 @@ export interface LedgerStore extends StateView {
   apply(batch: AppliedBatch): Promise<void>
   /** All state keys and values, in pages. */
   scanState(): AsyncIterable<readonly StateWrite[]>
+  /** The state as it is on disk now. */
+  freeze(): FrozenState
+  /** The number of the state in use; {@link adoptState} is given the next one. */
+  generation(): number
+  /** Makes the state of another generation, already on disk, that in use. Atomic. */
+  adoptState(cursor: AppliedCursor, generation: number): Promise<void>
+  /** Deletes what {@link adoptState} left behind. */
+  dropOldState(): Promise<void>
   readRoot(height: number): Promise<Hash | null>
   readTx(txId: Hash): Promise<TxRecord | null>
   /** Whether the transaction is final. Synchronous: one point read. */
@@ -79,17 +98,44 @@ function recordOf(txId: Hash, row: TxRow): TxRecord {
   return { txId, status: 'final', height, blockHash: hex(row.blockHash), index, result: resultOf(row) }
 }
 
+/** What starts every state key of a generation. */
+export function statePrefix(prefix: string, generation: number): string {
+  return `${prefix}state${generation === 0 ? '' : generation}/`
+}
+
+/** All state under `space`, in pages. */
+export async function* scanPages(
+  db: LedgerDb,
+  space: string,
+  snapshot?: ReturnType<LedgerDb['snapshot']>,
+): AsyncGenerator<readonly StateWrite[]> {
+  const iterator = db.iterator({ gt: space, lt: space + AFTER, highWaterMarkBytes: SCAN_BYTES, snapshot })
+  try {
+    for (;;) {
+      const page = await iterator.nextv(SCAN_KEYS)
+      if (page.length === 0) return
+      yield page.map(([key, value]) => ({ key: key.slice(space.length), value }))
+    }
+  } finally {
+    await iterator.close()
+  }
+}
+
 class LevelLedgerStore implements LedgerStore {
   readonly #db: LedgerDb
+  readonly #prefix: string
   readonly #chainId: Hash
-  readonly #keys: Readonly<Record<'cursor' | 'state' | 'tx' | 'root' | 'pending', string>>
+  readonly #keys: Readonly<Record<'cursor' | 'tx' | 'root' | 'pending', string>>
+  #generation = 0
+  #state: string
 
   constructor(db: LedgerDb, prefix: string, chainId: Hash) {
     this.#db = db
+    this.#prefix = prefix
     this.#chainId = chainId
+    this.#state = statePrefix(prefix, 0)
     this.#keys = {
       cursor: `${prefix}cursor`,
-      state: `${prefix}state/`,
       tx: `${prefix}tx/`,
       root: `${prefix}root/`,
       pending: `${prefix}pending/`,
@@ -104,12 +150,14 @@ class LevelLedgerStore implements LedgerStore {
       const advice = 'start with the genesis file this home was made with, or with a fresh --home'
       throw new LedgerError('wrong-network', `the ledger on disk belongs to another network: ${advice}`)
     }
+    this.#use(cursor.generation)
     return { height: cursor.height, blockHash: hex(cursor.blockHash), stateRoot: hex(cursor.stateRoot) }
   }
 
   async apply({ cursor, writes, roots, txs }: AppliedBatch): Promise<void> {
     const batch = this.#db.batch()
-    const { state, tx, root } = this.#keys
+    const { tx, root } = this.#keys
+    const state = this.#state
     let sinceTurn = 0
     for (const [key, value] of writes) {
       if (value === null) batch.del(state + key)
@@ -128,22 +176,40 @@ class LevelLedgerStore implements LedgerStore {
     await write(batch)
   }
 
-  async *scanState(): AsyncGenerator<readonly StateWrite[]> {
-    const { state } = this.#keys
-    const iterator = this.#db.iterator({ gt: state, lt: state + AFTER, highWaterMarkBytes: SCAN_BYTES })
-    try {
-      for (;;) {
-        const page = await iterator.nextv(SCAN_KEYS)
-        if (page.length === 0) return
-        yield page.map(([key, value]) => ({ key: key.slice(state.length), value }))
-      }
-    } finally {
-      await iterator.close()
+  scanState(): AsyncIterable<readonly StateWrite[]> {
+    return scanPages(this.#db, this.#state)
+  }
+
+  freeze(): FrozenState {
+    const snapshot = this.#db.snapshot()
+    const space = this.#state
+    return {
+      get: (key) => this.#db.getSync(space + key, { snapshot }),
+      scan: () => scanPages(this.#db, space, snapshot),
+      close: () => snapshot.close(),
     }
   }
 
+  generation(): number {
+    return this.#generation
+  }
+
+  async adoptState(cursor: AppliedCursor, generation: number): Promise<void> {
+    const batch = this.#db.batch()
+    batch.put(this.#keys.root + pad(cursor.height), Buffer.from(cursor.stateRoot, 'hex'))
+    this.#use(generation)
+    batch.put(this.#keys.cursor, this.#encodeCursor(cursor))
+    await write(batch)
+  }
+
+  async dropOldState(): Promise<void> {
+    if (this.#generation === 0) return
+    const old = statePrefix(this.#prefix, this.#generation - 1)
+    await this.#db.clear({ gt: old, lt: old + AFTER })
+  }
+
   get(key: string): Uint8Array | undefined {
-    return this.#db.getSync(this.#keys.state + key)
+    return this.#db.getSync(this.#state + key)
   }
 
   hasTx(txId: Hash): boolean {
@@ -185,11 +251,18 @@ class LevelLedgerStore implements LedgerStore {
       blockHash: Buffer.from(blockHash, 'hex'),
       stateRoot: Buffer.from(stateRoot, 'hex'),
       chainId: Buffer.from(this.#chainId, 'hex'),
+      generation: this.#generation,
     })
+  }
+
+  #use(generation: number): void {
+    this.#generation = generation
+    this.#state = statePrefix(this.#prefix, generation)
   }
 }
 
-async function write(batch: ReturnType<LedgerDb['batch']>): Promise<void> {
+/** Writes a batch. Throws `store-failed`. */
+export async function write(batch: ReturnType<LedgerDb['batch']>): Promise<void> {
   try {
     await batch.write()
   } catch (cause) {

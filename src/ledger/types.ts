@@ -1,5 +1,5 @@
 /** The ledger's nouns: what a sender signs, what executing it gives, and what blocks and records look like. */
-import type { Hash, Millis, PublicKeyHex } from '../domain.ts'
+import type { CommitteePlan, Hash, Millis, PublicKeyHex } from '../domain.ts'
 
 /** The largest signed transaction, in bytes on the wire. */
 export const MAX_TX_BYTES = 262_144
@@ -22,7 +22,8 @@ export type Transaction = {
   readonly signature: Uint8Array
 }
 
-export type EntryResult = { readonly ok: boolean; readonly code?: string }
+/** Of an entry that was not applied: a stable code and, where the module gives one, the reason for people. */
+export type EntryResult = { readonly ok: boolean; readonly code?: string; readonly detail?: string }
 
 /** What executing one transaction gave: one outcome per entry, in order. All entries are applied, or none. */
 export type TxResult = { readonly ok: boolean; readonly entries: readonly EntryResult[] }
@@ -46,6 +47,13 @@ export type LedgerBlock = {
   /** Milliseconds since the Unix epoch. */
   readonly timestamp: Millis
   readonly payload: readonly Uint8Array[]
+  readonly session: number
+  /** The height whose state its header commits to, and which its election saw. */
+  readonly stateHeight: number
+  /** Whether it ends its session. */
+  readonly isStop: boolean
+  /** In a stop block that changes the committee: the next session's; else null. */
+  readonly election: CommitteePlan | null
 }
 
 /** Whether a payload may follow its ancestors; `retryable`: not checkable against the state this node is at. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { formatMs, parseDuration } from '../../../bin/durations.ts'
 import { exitCodeOf } from '../../../bin/errors.ts'
 import { checkMultiaddr } from '../../../bin/multiaddr-check.ts'
-import { checkCount, parseFaultKinds, parseNode } from '../../../bin/testnet-arguments.ts'
+import { checkCount, parseFaultKinds, parseNode, parseRate } from '../../../bin/testnet-arguments.ts'
 import { PalaverError } from '../../../src/errors.ts'
 
 const PEER = '12D3KooWBmAwcd4PJNJvfV89HwE48nwkRmAgo8Vy3uQEyNNHBox2'
@@ -76,4 +76,20 @@ test('error codes map to the exit codes of CONTRACT, anything else is a bug', ()
     2, 3, 4, 5, 7, 1,
   ])
   expect(exitCodeOf(new TypeError('x'))).toBe(70)
+})
+
+describe('rates of links', () => {
+  test.each([
+    ['40000', 40_000],
+    ['250KB', 250_000],
+    ['1MB/s', 1_000_000],
+    ['1.5m', 1_500_000],
+    ['2GB', 2_000_000_000],
+  ])('%s is %d bytes per second', (text, bytes) => {
+    expect(parseRate(text)).toBe(bytes)
+  })
+
+  test.each(['', '0', '-1', 'fast', '1TB', '1e9', '1 M B', 'MB', '0.0001'])("'%s' is a usage error", (text) => {
+    expect(() => parseRate(text)).toThrowError(expect.objectContaining({ code: 'usage' }))
+  })
 })

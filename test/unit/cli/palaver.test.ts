@@ -33,6 +33,15 @@ const BLOCK = {
   notarization: { signers: [0, 1, 2], weight: 3, threshold: 3 },
   finalized: true,
 }
+const PROOF = {
+  id: 'c'.repeat(64),
+  kind: 'doubleVote',
+  accused: { key: 'd'.repeat(64), peerId: '12D3KooWtest', org: 'org-2', seat: 'voter' },
+  session: 1,
+  epoch: 2,
+  number: 3,
+  recordedAt: 7,
+}
 const FINAL = { txId: TX, height: 5, blockHash: HASH, result: { ok: true, entries: [{ ok: true }] } }
 
 let api: FakeApi
@@ -53,6 +62,8 @@ beforeEach(async () => {
         `id: 1\ndata: ${JSON.stringify({ id: 1, topic: 'block', type: 'final', time: 'T', data: { height: 5 } })}\n\n`,
       )
     },
+    'GET /v1/evidence': { json: [PROOF] },
+    [`GET /v1/evidence/${PROOF.id}`]: { json: { ...PROOF, evidence: 'AAAA' } },
     'GET /v1/status': { json: {} },
   })
   home = temporaryFolder()
@@ -67,6 +78,27 @@ afterEach(async () => {
   await endAll()
   await api.close()
   removeFolders()
+})
+
+describe('evidence', () => {
+  test('list and show name who did what, where it is recorded, and what to type next', async () => {
+    const listed = await withHome(['evidence', 'list'])
+    expect(listed.stdout).toMatch(/doubleVote\s+org-2\s+voter\s+dddddddddd\.\.\s+\(1,2,3\)\s+7/)
+    const shown = await withHome(['evidence', 'show', PROOF.id.slice(0, 10)])
+    expect(shown.stdout).toContain(
+      'EVIDENCE doubleVote by voter org-2 key dddddddddd.. at (1,2,3), recorded on the ledger at height 7',
+    )
+    expect(shown.stdout).toContain(`palaver committee propose --remove ${PROOF.accused.key}`)
+    const json = await withHome(['evidence', 'show', PROOF.id, '--json'])
+    expect(JSON.parse(json.stdout)).toEqual({ ...PROOF, evidence: 'AAAA' })
+  })
+
+  test('an id that is none, or that nobody knows, says so', async () => {
+    expect(await withHome(['evidence', 'show', 'nothing'])).toMatchObject({ code: 2 })
+    const unknown = await withHome(['evidence', 'show', 'abcdef'])
+    expect(unknown).toMatchObject({ code: 1 })
+    expect(unknown.stderr).toContain('palaver evidence list')
+  })
 })
 
 function withHome(args: readonly string[], options: RunOptions = {}): Promise<Finished> {

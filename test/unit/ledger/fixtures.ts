@@ -3,7 +3,7 @@ import { ClassicLevel } from 'classic-level'
 import { onTestFinished } from 'vitest'
 import { createSigner, type Signer } from '../../../src/crypto/keys.ts'
 import { taggedHashHex, u64be } from '../../../src/crypto/tagged-hash.ts'
-import type { Hash, Millis, PeerId, PenaltyClass } from '../../../src/domain.ts'
+import type { CommitteePlan, Hash, Member, Millis, PeerId, PenaltyClass, SessionParams } from '../../../src/domain.ts'
 import { signTransaction } from '../../../src/ledger/codec.ts'
 import type { Ledger, LedgerOptions } from '../../../src/ledger/ledger.ts'
 import { kvModule } from '../../../src/ledger/modules/kv.ts'
@@ -11,6 +11,8 @@ import type { LedgerModule } from '../../../src/ledger/modules/module.ts'
 import type { TxTransport } from '../../../src/ledger/ports.ts'
 import { createLedger } from '../../../src/ledger/service.ts'
 import type { Entry, LedgerBlock, Transaction } from '../../../src/ledger/types.ts'
+import { planProblem } from '../../../src/pala/election.ts'
+import { PARAMS } from '../../helpers/committee.ts'
 import { tempDir } from '../../helpers/temp-dir.ts'
 
 export const CHAIN: Hash = taggedHashHex('test/chain')
@@ -35,7 +37,19 @@ export function tx(sender: number, nonce: number, ...entries: Entry[]): Transact
 /** A block with a hash that depends on its height and payload. */
 export function blockOf(height: number, ...txs: readonly { readonly bytes: Uint8Array }[]): LedgerBlock {
   const payload = txs.map(({ bytes }) => bytes)
-  return { height, hash: taggedHashHex('test/block', u64be(height), ...payload), timestamp: 1_000 * height, payload }
+  const hash = taggedHashHex('test/block', u64be(height), ...payload)
+  const rest = { session: 1, stateHeight: Math.max(0, height - 2), isStop: false, election: null }
+  return { height, hash, timestamp: 1_000 * height, payload, ...rest }
+}
+
+/** A committee of the signers 0 to n - 1, each proposer and voter. */
+export function planOf(n: number, params: Partial<SessionParams> = {}): CommitteePlan {
+  const members = Array.from({ length: n }, (_, index) => memberOf(index))
+  return { proposers: members, voters: members, params: { ...PARAMS, ...params } }
+}
+
+export function memberOf(index: number): Member {
+  return { key: signerOf(index).publicKey, org: `org-${index}`, weight: 1 }
 }
 
 /** Refuses an entry whose payload starts with a zero byte, when it is executed; else writes `picky/<first byte>`. */
@@ -121,7 +135,9 @@ export async function openLedger(options: Partial<LedgerOptions> & { readonly di
     clock,
     transport,
     keepsForeign: () => true,
-    modules: [kvModule, pickyModule],
+    initialCommittee: planOf(4),
+    planProblem,
+    modules: [pickyModule],
     onFailure: () => undefined,
     ...overrides,
   })

@@ -1,15 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { taggedHash } from '../../../src/crypto/tagged-hash.ts'
-import {
-  KEY_TAG,
-  LEAF_TAG,
-  leafChange,
-  NODE_TAG,
-  StateTree,
-  sortChanges,
-  VALUE_TAG,
-} from '../../../src/ledger/state-tree.ts'
+import { leafChange, pathOf, sortChanges } from '../../../src/ledger/state-hash.ts'
+import { KEY_TAG, LEAF_TAG, NODE_TAG, VALUE_TAG } from '../../../src/ledger/state-proof.ts'
+import { StateTree } from '../../../src/ledger/state-tree.ts'
 
 type Contents = ReadonlyMap<string, Uint8Array>
 type Leaf = { readonly path: Uint8Array; readonly hash: Uint8Array }
@@ -96,7 +90,7 @@ test('an empty tree has the root zero, again after everything was deleted', () =
   expect([tree.root(), tree.size]).toEqual(['00'.repeat(32), 0])
 })
 
-test('memory: places of deleted keys are used again, and a key takes at most 150 bytes', () => {
+test('memory: places of deleted keys are used again, and a key takes at most 185 bytes', () => {
   const tree = new StateTree()
   for (let round = 0; round < 6; round += 1) {
     const keys = Array.from({ length: 10_000 }, (_, index) => `kv/${round}/${index}`)
@@ -111,5 +105,57 @@ test('memory: places of deleted keys are used again, and a key takes at most 150
       )
   }
   // Slabs hold 4,096 nodes: up to one partly used slab of each kind.
-  expect(tree.bytes - 4_096 * (40 + 64)).toBeLessThan(150 * tree.size)
+  expect(tree.bytes - 4_096 * (48 + 104)).toBeLessThan(185 * tree.size)
+})
+
+/** The root that a way from the tree leads to, for the leaf at its end. */
+function rootOf({ siblings, leaf }: ReturnType<StateTree['path']>, path: Uint8Array): string {
+  let hash = leaf === null ? new Uint8Array(32) : taggedHash(LEAF_TAG, leaf.path, leaf.valueHash)
+  for (const [up, sibling] of siblings.toReversed().entries()) {
+    const other = sibling ?? new Uint8Array(32)
+    const isRight = bit(path, siblings.length - 1 - up) === 1
+    hash = isRight ? taggedHash(NODE_TAG, other, hash) : taggedHash(NODE_TAG, hash, other)
+  }
+  return Buffer.from(hash).toString('hex')
+}
+
+test('frozen versions lead to their own roots while the tree goes on, until they are released', () => {
+  fc.assert(
+    fc.property(fc.array(aBatch, { maxLength: 12 }), fc.integer({ min: 1, max: 5 }), aKey, (batches, kept, key) => {
+      const tree = new StateTree()
+      const path = pathOf(key)
+      const versions: { version: ReturnType<StateTree['freeze']>; root: string }[] = []
+      for (const batch of batches) {
+        update(tree, new Map(batch))
+        versions.push({ version: tree.freeze(), root: tree.root() })
+        if (versions.length > kept) versions.shift()
+        const [oldest] = versions
+        if (oldest !== undefined) tree.release(oldest.version)
+        for (const { version, root } of versions) expect(rootOf(tree.path(version, path), path)).toBe(root)
+      }
+    }),
+  )
+})
+
+test('memory: frozen versions keep what was overwritten, up to the bound; then the oldest cannot be read', () => {
+  const tree = new StateTree()
+  const keys = Array.from({ length: 4_000 }, (_, index) => `kv/${index}`)
+  const fill = (round: number): void =>
+    update(
+      tree,
+      keys.map((key) => [key, Buffer.from([round])] as const),
+    )
+  fill(0)
+  const plain = tree.bytes
+  const first = tree.freeze()
+  let last = first
+  for (let round = 1; round < 40; round += 1) {
+    fill(round)
+    last = tree.freeze()
+  }
+  expect([tree.isReadable(first), tree.isReadable(last)]).toEqual([false, true])
+  expect(tree.bytes - plain).toBeLessThan(34_000_000)
+  tree.release(last)
+  // The slabs in use are kept: at most one of each kind is partly filled.
+  expect(tree.bytes - plain).toBeLessThanOrEqual(4_096 * (48 + 104))
 })
