@@ -1,0 +1,47 @@
+/** Proofs as the API and the command line hand them out: each was checked here by the verifier that its reader will use. */
+import type { Hash, Millis } from '../domain.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { documentOf, type ProofDocument } from '../verify/file.ts'
+import type { ProofType, ProofVerifier } from '../verify/verify.ts'
+import type { ProofOutcome, ProofProblem, Proofs } from './proofs.ts'
+
+/** Empty blocks become provable when the next ones do, about one interval of empty blocks later. */
+const WAIT_MS: Millis = 5_000
+
+export type DocumentOutcome =
+  | { readonly ok: true; readonly document: ProofDocument }
+  | { readonly ok: false; readonly problem: ProofProblem }
+
+export interface ProofDocuments {
+  /** A finality proof of a block; waits some seconds for one that is final but not provable yet. */
+  block(ref: number | Hash | 'latest'): Promise<DocumentOutcome>
+  transaction(txId: Hash): Promise<DocumentOutcome>
+}
+
+export type ProofDocumentsOptions = {
+  readonly proofs: Proofs
+  readonly ledger: Pick<Ledger, 'transaction'>
+  readonly verifier: ProofVerifier
+}
+
+/** Makes checked documents. */
+export function createProofDocuments({ proofs, ledger, verifier }: ProofDocumentsOptions): ProofDocuments {
+  async function checked(type: ProofType, outcome: ProofOutcome): Promise<DocumentOutcome> {
+    if (!outcome.ok) return outcome
+    const { proven } = await verifier.bytes(type, outcome.proof)
+    return { ok: true, document: documentOf(proven, outcome.proof) }
+  }
+
+  return {
+    async block(ref) {
+      return checked('block', ref === 'latest' ? await proofs.newest() : await proofs.block(ref, { waitMs: WAIT_MS }))
+    },
+    async transaction(txId) {
+      const record = await ledger.transaction(txId)
+      if (record === null) return { ok: false, problem: 'unknown' }
+      const { blockHash, index } = record
+      if (blockHash === null || index === null) return { ok: false, problem: 'not-final' }
+      return checked('tx', await proofs.transaction({ blockHash, index }, { waitMs: WAIT_MS }))
+    },
+  }
+}
