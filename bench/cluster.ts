@@ -1,6 +1,6 @@
 /** A four-process testnet for measuring: started from the built command, driven over HTTP, gone afterwards. */
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -31,10 +31,11 @@ export function palaver(...args: string[]): string {
   return stdout
 }
 
-/** Homes, processes, clients: `nodes` validators, all ready. */
-export async function startCluster(nodes: number): Promise<Cluster> {
+/** Homes, processes, clients: `nodes` validators, all ready. `pala` replaces consensus parameters of the genesis. */
+export async function startCluster(nodes: number, pala: Readonly<Record<string, number>> = {}): Promise<Cluster> {
   const dir = await mkdtemp(join(tmpdir(), 'palaver-bench-'))
   palaver('testnet', 'init', '--nodes', String(nodes), '--dir', dir)
+  if (Object.keys(pala).length > 0) await changeGenesis(dir, nodes, pala)
   const readyMs: number[] = []
   const clients: PalaverClient[] = []
   const measured = Array.from({ length: nodes }, (_, index) => measureReady(dir, index))
@@ -54,6 +55,13 @@ export async function startCluster(nodes: number): Promise<Cluster> {
       await rm(dir, { recursive: true, force: true })
     },
   }
+}
+
+async function changeGenesis(dir: string, nodes: number, pala: Readonly<Record<string, number>>): Promise<void> {
+  const homes = Array.from({ length: nodes }, (_, index) => join(dir, `node${index}`))
+  const genesis = JSON.parse(await readFile(join(dir, 'genesis.json'), 'utf8'))
+  const text = JSON.stringify({ ...genesis, pala: { ...genesis.pala, ...pala } })
+  for (const folder of [dir, ...homes]) await writeFile(join(folder, 'genesis.json'), text)
 }
 
 /** Starts one node and waits for the word `ready` in what it prints. */

@@ -12,6 +12,14 @@ export type Figure = {
   readonly detail?: string
 }
 
+/** A figure; `target` null when none is set. */
+export function at(name: string, value: number, unit: string, target: Figure['target'], detail?: string): Figure {
+  return { name, value, unit, target, ...(detail === undefined ? {} : { detail }) }
+}
+
+export const atMost = (bound: number) => ({ is: '<=', bound }) as const
+export const atLeast = (bound: number) => ({ is: '>=', bound }) as const
+
 /** The median of a sample; NaN of none. */
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5) ?? Number.NaN

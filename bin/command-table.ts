@@ -46,6 +46,31 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   { name: 'block', summary: 'show or list blocks', load: async () => (await import('./commands/block.ts')).block },
   {
+    name: 'committee',
+    summary: 'who decides, and changes of it',
+    load: async () => (await import('./commands/committee.ts')).committee,
+  },
+  {
+    name: 'evidence',
+    summary: 'who provably broke the rules',
+    load: async () => (await import('./commands/evidence.ts')).evidence,
+  },
+  {
+    name: 'proof',
+    summary: 'prove a block or a transaction to anyone',
+    load: async () => (await import('./commands/proof.ts')).proof,
+  },
+  {
+    name: 'verify',
+    summary: 'check a proof offline',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  {
+    name: 'light',
+    summary: 'follow final blocks by proofs, without a node',
+    load: async () => (await import('./commands/light.ts')).light,
+  },
+  {
     name: 'events',
     summary: 'follow what the node does',
     load: async () => (await import('./commands/events.ts')).events,

@@ -1,7 +1,7 @@
-/** Submitting entries and saying what became of them: shared by `tx submit` and `kv put`. */
+/** Submitting entries and saying what became of them: shared by the commands that do. */
 import type { FinalPosition, PalaverClient } from '../src/client/client.ts'
 import { ApiError } from '../src/client/errors.ts'
-import type { EntryInput } from '../src/node/api/node-port.ts'
+import type { EntryInput, TxResult } from '../src/node/api/node-port.ts'
 import { parseDuration } from './durations.ts'
 import { CliError } from './errors.ts'
 import { printData } from './output.ts'
@@ -23,29 +23,38 @@ export async function submitEntries(
   entries: readonly EntryInput[],
   args: SubmitArgs,
 ): Promise<void> {
-  const timeoutMs = parseDuration(args.timeout, '--timeout')
   if (!args.wait) {
+    parseDuration(args.timeout, '--timeout')
     const answer = await (entries.length === 1 && entries[0] ? client.submit(entries[0]) : client.submitMany(entries))
     printData(args.json, answer, ({ txId }) => [txId])
     return
   }
-  const position = await waitForFinal(client, entries, timeoutMs)
+  const position = await finalPosition(client, entries, args)
   printData(args.json, position, ({ txId, height, blockHash }) => [
     `${txId} final at height ${height} in block ${blockHash}`,
   ])
   if (!position.result.ok) {
-    const codes = position.result.entries.flatMap((entry) => entry.code ?? [])
-    throw new CliError('failure', `the transaction is final but had no effect: ${codes.join(', ') || 'refused'}`, {
+    throw new CliError('failure', `the transaction is final but had no effect: ${refusalText(position.result)}`, {
       hint: `see: palaver tx show ${position.txId}`,
     })
   }
 }
 
-async function waitForFinal(
+/** Why entries had no effect: the codes, with the reasons that modules gave. */
+export function refusalText({ entries }: TxResult): string {
+  const texts = entries.flatMap(({ code, detail }) =>
+    code === undefined ? [] : [detail ? `${code}: ${detail}` : code],
+  )
+  return texts.join(', ') || 'refused'
+}
+
+/** Submits the entries as one transaction and waits until it is final. Throws `not-ready` when it is not in time. */
+export async function finalPosition(
   client: PalaverClient,
   entries: readonly EntryInput[],
-  timeoutMs: number,
+  { timeout }: SubmitArgs,
 ): Promise<FinalPosition> {
+  const timeoutMs = parseDuration(timeout, '--timeout')
   try {
     return await (entries.length === 1 && entries[0]
       ? client.propose(entries[0], { timeoutMs })

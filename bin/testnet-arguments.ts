@@ -24,6 +24,17 @@ export function checkCount(flag: string, value: number, least: number, most = MA
   })
 }
 
+const RATE_UNITS = { '': 1, K: 1e3, M: 1e6, G: 1e9 } as const
+
+/** Bytes per second from `1MB`, `250KB/s` or `40000`. Throws `usage`. */
+export function parseRate(text: string): number {
+  const match = /^(\d{1,9}(?:\.\d{1,3})?)\s*([KMG]?)B?(?:\/s)?$/i.exec(text)
+  const unit = match?.[2]?.toUpperCase() as keyof typeof RATE_UNITS | undefined
+  const bytesPerSecond = unit === undefined ? 0 : Math.round(Number(match?.[1]) * RATE_UNITS[unit])
+  if (bytesPerSecond >= 1) return bytesPerSecond
+  throw new CliError('usage', `'${text}' is no rate`, { hint: 'write bytes per second: 1MB, 250KB or 40000' })
+}
+
 /** Fault kinds from `kill,pause`. Throws `usage`. */
 export function parseFaultKinds(text: string | undefined): FaultKind[] {
   return (text ?? '')

@@ -4,7 +4,7 @@ import { TestnetError } from './errors.ts'
 import { killNode, pauseNode, resumeNode, startNode, stopNode } from './launcher.ts'
 import { HEALED, type Links } from './links.ts'
 import { type Manifest, readManifest } from './manifest.ts'
-import { commandProxy } from './proxy-process.ts'
+import { askProxy, commandProxy } from './proxy-process.ts'
 import { createRandom, type Random } from './random.ts'
 
 export const FAULT_KINDS = ['kill', 'pause', 'partition', 'restart'] as const
@@ -117,6 +117,11 @@ async function applyFault(dir: string, fault: Fault, signal: AbortSignal): Promi
 /** Commands the testnet's proxy. Throws `no-proxy` when it was started without one. */
 export async function setLinks(dir: string, links: Links): Promise<void> {
   await commandProxy(requiredProxy(dir, readManifest(dir)), links)
+}
+
+/** Changes the links as they are now. */
+export async function changeLinks(dir: string, change: (links: Links) => Links): Promise<void> {
+  await setLinks(dir, change(await askProxy(requiredProxy(dir, readManifest(dir)))))
 }
 
 function requiredProxy(dir: string, { proxy }: Manifest): NonNullable<Manifest['proxy']> {

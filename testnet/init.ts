@@ -38,17 +38,8 @@ export async function initTestnet({ dir, validators, observers, network = 'testn
   const genesisTime = new Date(systemClock.now()).toISOString()
   const genesis = createGenesis({ network, genesisTime, session: { proposers: seats, voters: seats }, pala: PALA })
   const ports = await freePorts(seeds.length)
-  const nodes = keys.map(
-    (publicKey, index): NodeEntry => ({
-      index,
-      role: index < validators ? 'validator' : 'observer',
-      home: `node${index}`,
-      peerId: peerIdFromPublicKeyHex(publicKey),
-      p2pPort: ports[index] ?? 0,
-      innerPort: null,
-      apiUrl: null,
-      process: null,
-    }),
+  const nodes = keys.map((publicKey, index) =>
+    newEntry({ index, role: index < validators ? 'validator' : 'observer', publicKey, port: ports[index] ?? 0 }),
   )
   const manifest: Manifest = { version: 1, network, nodes, proxy: null }
   for (const node of nodes) await makeHome({ dir, manifest, genesis, node, seed: seeds[node.index] ?? createSeed() })
@@ -57,7 +48,15 @@ export async function initTestnet({ dir, validators, observers, network = 'testn
   return manifest
 }
 
-type NewNode = {
+export type EntryParts = Pick<NodeEntry, 'index' | 'role'> & { readonly publicKey: string; readonly port: number }
+
+/** A node that never ran. */
+export function newEntry({ index, role, publicKey, port }: EntryParts): NodeEntry {
+  const peerId = peerIdFromPublicKeyHex(publicKey)
+  return { index, role, home: `node${index}`, peerId, p2pPort: port, innerPort: null, apiUrl: null, process: null }
+}
+
+export type NewNode = {
   readonly dir: string
   readonly manifest: Manifest
   readonly genesis: OpenedGenesis
@@ -65,7 +64,8 @@ type NewNode = {
   readonly seed: Uint8Array
 }
 
-async function makeHome({ dir, manifest, genesis, node, seed }: NewNode): Promise<void> {
+/** Makes a node's home, with the addresses of all validators in the manifest. */
+export async function makeHome({ dir, manifest, genesis, node, seed }: NewNode): Promise<void> {
   const others = manifest.nodes.filter(({ index, role }) => index !== node.index && role === 'validator')
   const config = {
     listen: [`/ip4/127.0.0.1/tcp/${node.p2pPort}`],

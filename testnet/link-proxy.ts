@@ -3,7 +3,7 @@
  * port it really listens on. Cutting two nodes ends their connections and refuses new ones.
  */
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { HEALED, type Links, linked } from './links.ts'
+import { HEALED, type Links, linked, qualityOf } from './links.ts'
 import { pacedPipe } from './paced-pipe.ts'
 
 /** One node behind the proxy. `innerPort` is asked at each connection, since a restart may change it. */
@@ -54,6 +54,7 @@ export async function createLinkProxy({ routes, identifySource }: LinkProxyOptio
   }
   const carry = (connection: Carried): void => {
     const [outer, inner] = connection.sockets as [Socket, Socket]
+    const quality = () => qualityOf(links, connection.source, connection.target)
     carried.add(connection)
     for (const socket of connection.sockets) {
       socket.on('error', () => socket.destroy())
@@ -63,8 +64,8 @@ export async function createLinkProxy({ routes, identifySource }: LinkProxyOptio
       })
     }
     outer.setNoDelay(true)
-    pacedPipe(outer, inner, () => links)
-    pacedPipe(inner, outer, () => links)
+    pacedPipe(outer, inner, quality)
+    pacedPipe(inner, outer, quality)
     outer.resume()
   }
   const servers = await Promise.all(routes.map((route) => listen(route, accept)))

@@ -39,14 +39,23 @@ export async function runProxy(dir: string): Promise<void> {
 
 /** Commands a running proxy. Throws `proxy-failed` when it does not obey. */
 export async function commandProxy(proxy: ProxyEntry, links: Links): Promise<void> {
+  await request(proxy, { method: 'POST', body: JSON.stringify(links) })
+}
+
+/** The links as a running proxy carries them. Throws `proxy-failed`. */
+export async function askProxy(proxy: ProxyEntry): Promise<Links> {
+  return (await (await request(proxy, { method: 'GET' })).json()) as Links
+}
+
+async function request(proxy: ProxyEntry, init: { method: string; body?: string }): Promise<Response> {
   try {
     const answer = await fetch(`${proxy.controlUrl}/links`, {
-      method: 'POST',
+      ...init,
       headers: { authorization: `Bearer ${proxy.token}` },
-      body: JSON.stringify(links),
       signal: AbortSignal.timeout(COMMAND_TIMEOUT_MS),
     })
     if (!answer.ok) throw new Error(`status ${answer.status}`)
+    return answer
   } catch (cause) {
     throw new TestnetError('proxy-failed', 'the link proxy did not take the command; stop and start the testnet', {
       cause,
@@ -65,9 +74,12 @@ async function listenForCommands(proxy: LinkProxy, token: string): Promise<{ url
   const server = createServer(async (request, answer) => {
     const given = Buffer.from(request.headers.authorization ?? '')
     const allowed = given.length === expected.length && timingSafeEqual(given, expected)
-    const links = allowed && request.method === 'POST' ? await readLinks(request) : null
+    answer.setHeader('connection', 'close')
+    if (!allowed) return answer.writeHead(401).end()
+    if (request.method === 'GET') return answer.end(JSON.stringify(proxy.links()))
+    const links = await readLinks(request)
     if (links !== null) proxy.setLinks(links)
-    answer.writeHead(allowed ? (links === null ? 400 : 204) : 401, { connection: 'close' }).end()
+    answer.writeHead(links === null ? 400 : 204).end()
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() }

@@ -5,8 +5,9 @@ import { systemClock } from '../src/machine/clock.ts'
 import type { NodeStatus } from '../src/node/api/node-port.ts'
 import { type Agreement, checkAgreement, type NamedClient, waitForCatchUp } from './checks.ts'
 import { TestnetError } from './errors.ts'
-import { createSchedule, describeFault, type FaultKind, runFaults } from './faults.ts'
+import { createSchedule, describeFault, type FaultKind, runFaults, setLinks } from './faults.ts'
 import { isRunning, lastWords, nodeClient, startNode, startProxy, stopAll, waitUntilReady } from './launcher.ts'
+import { HEALED } from './links.ts'
 import { type LoadResult, runLoad } from './load.ts'
 import { faultsTolerated, homeOf, logOf, type Manifest, readManifest } from './manifest.ts'
 import { createSummary, type Summary } from './summary.ts'
@@ -21,6 +22,8 @@ export type RunOptions = {
   readonly durationMs: number | null
   readonly perturb: readonly FaultKind[]
   readonly proxied: boolean
+  /** Bytes per second of each link and direction; 0 for no limit. */
+  readonly linkRate: number
   readonly seed: number
   /** Ends the run early; the summary is still made. */
   readonly signal: AbortSignal
@@ -77,9 +80,10 @@ function checkOptions(manifest: Manifest, { perturb, dir }: RunOptions): void {
   }
 }
 
-async function startAll({ dir, proxied, signal, onLine }: RunOptions): Promise<void> {
+async function startAll({ dir, proxied, linkRate, signal, onLine }: RunOptions): Promise<void> {
   const { nodes } = readManifest(dir)
   if (proxied) await startProxy(dir)
+  if (linkRate > 0) await setLinks(dir, { ...HEALED, bytesPerSecond: linkRate })
   for (const { index } of nodes) startNode(dir, index)
   await Promise.all(
     nodes.map(async ({ index, p2pPort, peerId }) => {

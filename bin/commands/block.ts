@@ -1,5 +1,6 @@
 /** `palaver block`: one block, or a list of final ones. */
 import type { BlockView } from '../../src/node/api/node-port.ts'
+import { parseBlockRef } from '../block-ref.ts'
 import { defineCommand, defineGroup } from '../command.ts'
 import { CliError } from '../errors.ts'
 import { NODE_FLAGS, reachNode } from '../node-access.ts'
@@ -10,7 +11,7 @@ const show = defineCommand({
   summary: 'one block by height, hash or latest',
   flags: { ...NODE_FLAGS, block: { type: 'string', demandOption: true, describe: 'HEIGHT, HASH or latest' } },
   async run(args) {
-    const block = await reachNode(args).block(parseRef(args.block))
+    const block = await reachNode(args).block(parseBlockRef(args.block))
     if (block === null)
       throw new CliError('failure', `this node has no block ${args.block}`, { hint: 'see: palaver block list' })
     printData(args.json, block, blockLines)
@@ -41,14 +42,6 @@ const list = defineCommand({
 })
 
 export const block = defineGroup('block', 'show or list blocks', [show, list])
-
-function parseRef(text: string): number | string {
-  if (/^\d+$/.test(text)) return Number(text)
-  if (text === 'latest' || /^[0-9a-f]{64}$/.test(text)) return text
-  throw new CliError('usage', `'${text}' is no block`, {
-    hint: 'name a height, a hash of 64 hex characters, or latest',
-  })
-}
 
 function blockCells(block: BlockView): string[] {
   return [

@@ -11,6 +11,7 @@ import { HOME_FLAG } from '../node-access.ts'
 import { note, print } from '../output.ts'
 import { knownPassword } from '../password.ts'
 import { interruptSignal } from '../signals.ts'
+import { syncLine } from '../sync-line.ts'
 
 /** A clean stop may take this long; then the process ends anyway. */
 const STOP_DEADLINE_MS = 4_800
@@ -30,6 +31,7 @@ const FLAGS = {
   'api-host': { type: 'string', array: true, describe: 'name under which the API may be called; may be repeated' },
   'password-file': { type: 'string', describe: "file with the key's password" },
   'log-level': { type: 'string', describe: 'LEVEL or module=LEVEL, separated by commas' },
+  'prune-keep': { type: 'number', describe: 'final blocks kept on disk; 0, the default, keeps all of them' },
   'unsafe-reset-votes': {
     type: 'boolean',
     describe: 'vote although the record of earlier votes is missing; can break safety',
@@ -56,6 +58,7 @@ async function runNode(args: StartArgs): Promise<void> {
     config,
     askPassword: () => knownPassword(config.passwordFile),
     onFatal: (error) => endAfterFailure(home, error),
+    onSync: (report) => note(syncLine(report, report.height)),
   })
   await writeAddresses(home, node.multiaddrs())
   if (!interrupted.aborted) {
@@ -85,6 +88,7 @@ function readConfiguration(args: StartArgs): LoadedConfig {
     apiHosts: args['api-host'],
     passwordFile: args['password-file'],
     logLevel: args['log-level'],
+    pruneKeep: args['prune-keep'],
     unsafeResetVotes: args['unsafe-reset-votes'],
   }
   try {

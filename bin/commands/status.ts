@@ -3,8 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { NodeStatus } from '../../src/node/api/node-port.ts'
 import { defineCommand } from '../command.ts'
 import { formatMs } from '../durations.ts'
+import { evidenceLine } from '../evidence-lines.ts'
 import { NODE_FLAGS, reachNode } from '../node-access.ts'
 import { pairLines, print, printData, short } from '../output.ts'
+import { syncLine } from '../sync-line.ts'
 
 const WATCH_MS = 1_000
 
@@ -25,21 +27,18 @@ export const status = defineCommand({
 })
 
 function statusLines(status: NodeStatus): string[] {
-  const { head, finalized, sync, finalityMs } = status
-  const progress =
-    sync.state === 'synced'
-      ? 'synced'
-      : `${sync.state} to ${sync.target} at ${sync.rate.toFixed(0)} blocks/s, ${formatMs(sync.etaMs)} left`
-  return pairLines({
+  const { head, finalized, finalityMs } = status
+  const lines = pairLines({
     peer: status.peerId,
     network: `${status.network} (chain ${short(status.chainId)})`,
     role: status.roles.join(', ') || 'observer',
-    epoch: `${status.epoch} of session ${status.session} (${status.engine})`,
+    session: sessionLine(status),
+    epoch: `${status.epoch} (${status.engine})`,
     head: `${head.height} ${short(head.hash)} (${head.session},${head.epoch},${head.number})`,
     final: `${finalized.height} ${short(finalized.hash)} ${finalized.timestamp ?? ''}`,
     state: `height ${status.ledger.height}, root ${short(status.ledger.stateRoot)}`,
     peers: String(status.peers),
-    sync: progress,
+    sync: syncLine(status.sync, finalized.height),
     finality:
       finalityMs === null
         ? '-'
@@ -47,4 +46,10 @@ function statusLines(status: NodeStatus): string[] {
     voting: status.votingStopped ?? (status.roles.includes('voter') ? 'yes' : 'no vote in this session'),
     version: `${status.version}, up ${formatMs(status.uptimeMs)}, ${(status.rssBytes / 2 ** 20).toFixed(0)} MiB`,
   })
+  return [...lines, ...status.evidence.map(evidenceLine)]
+}
+
+function sessionLine({ session, committee: { voters, k }, reconfiguring }: NodeStatus): string {
+  const line = `${session} (${voters} ${voters === 1 ? 'voter' : 'voters'}, k=${k})`
+  return reconfiguring === null ? line : `${line}, reconfiguring: stop block at height ${reconfiguring.stopHeight}`
 }

@@ -1,14 +1,14 @@
-/** `palaver testnet kill | pause | resume | partition | slow | heal`: faults by hand. */
+/** `palaver testnet kill | pause | resume | partition | slow | throttle | heal`: faults by hand. */
 import { resolve } from 'node:path'
-import { setLinks } from '../../testnet/faults.ts'
+import { changeLinks, setLinks } from '../../testnet/faults.ts'
 import { killNode, pauseNode, resumeNode } from '../../testnet/launcher.ts'
-import { HEALED, parseGroups } from '../../testnet/links.ts'
+import { HEALED, parseEnds, parseGroups, throttled } from '../../testnet/links.ts'
 import { readManifest } from '../../testnet/manifest.ts'
 import { runProxy } from '../../testnet/proxy-process.ts'
 import { defineCommand } from '../command.ts'
 import { parseDuration } from '../durations.ts'
 import { note } from '../output.ts'
-import { checkCount, DIR_PLACE, NODE_PLACE, parseNode } from '../testnet-arguments.ts'
+import { checkCount, DIR_PLACE, NODE_PLACE, parseNode, parseRate } from '../testnet-arguments.ts'
 
 const PLACES = { dir: DIR_PLACE, node: NODE_PLACE } as const
 
@@ -71,9 +71,26 @@ const slow = defineCommand({
   },
 })
 
+const throttle = defineCommand({
+  usage: 'throttle <dir> <link> <rate>',
+  summary: 'limit the rate of one link (0-1) or of all links of a node (2)',
+  flags: {
+    dir: DIR_PLACE,
+    link: { type: 'string', demandOption: true, describe: 'two nodes such as 0-1, or one such as 2' },
+    rate: { type: 'string', demandOption: true, describe: 'bytes per second and direction: 1MB, 250KB, 40000; off' },
+  },
+  async run({ dir, link, rate }) {
+    const nodes = parseEnds(link, readManifest(resolve(dir)).nodes.length)
+    const bytesPerSecond = rate === 'off' ? 0 : parseRate(rate)
+    await changeLinks(resolve(dir), (links) => throttled(links, { nodes, bytesPerSecond }))
+    note(bytesPerSecond === 0 ? `${link} is not throttled` : `${link} carries ${bytesPerSecond} bytes/s each way`)
+    note(`end all disturbances with: palaver testnet heal ${dir}`)
+  },
+})
+
 const heal = defineCommand({
   usage: 'heal <dir>',
-  summary: 'end partition and slowness',
+  summary: 'end partition, slowness and throttles',
   flags: { dir: DIR_PLACE },
   async run({ dir }) {
     await setLinks(resolve(dir), HEALED)
@@ -92,4 +109,4 @@ const proxy = {
   describe: false as const,
 }
 
-export const disturbCommands = [kill, pause, resume, partition, slow, heal, proxy]
+export const disturbCommands = [kill, pause, resume, partition, slow, throttle, heal, proxy]

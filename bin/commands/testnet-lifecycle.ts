@@ -1,7 +1,8 @@
-/** `palaver testnet init | start | status | stop | restart | logs`: a testnet in a folder, its nodes in the background. */
+/** `palaver testnet init | start | restart | add | status | stop | logs`: a testnet in a folder, its nodes in the background. */
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { addNode } from '../../testnet/add.ts'
 import { initTestnet } from '../../testnet/init.ts'
 import { isRunning, startNode, startProxy, stopAll, stopNode, waitUntilReady } from '../../testnet/launcher.ts'
 import { homeOf, logOf, nodeOf, readManifest } from '../../testnet/manifest.ts'
@@ -83,6 +84,28 @@ const restart = defineCommand({
   },
 })
 
+const add = defineCommand({
+  usage: 'add <dir>',
+  summary: 'make one more node and start it: it follows until the committee takes it in',
+  flags: {
+    dir: DIR_PLACE,
+    'no-start': { type: 'boolean', describe: 'make its home only' },
+    json: JSON_FLAG,
+  },
+  async run(args) {
+    const dir = resolve(args.dir)
+    const { index, home, peerId, publicKey } = await addNode(dir)
+    const data = { node: index, home: resolve(dir, home), peerId, publicKey }
+    if (!args['no-start']) {
+      startNode(dir, index)
+      await waitUntilReady(dir, index)
+    }
+    printData(args.json, data, () => [`node${index} ${peerId}`, `key ${publicKey}`])
+    note('take it in with (on a member, then approve on others):')
+    note(`  palaver committee propose --home ${resolve(dir)}/node0 --add ${peerId},org${index}`)
+  },
+})
+
 const status = defineCommand({
   usage: 'status <dir>',
   summary: 'one row per node',
@@ -128,7 +151,7 @@ const logs = defineCommand({
   },
 })
 
-export const lifecycleCommands = [init, start, restart, status, stop, logs]
+export const lifecycleCommands = [init, start, restart, add, status, stop, logs]
 
 async function waitForAll(dir: string, indexes: readonly number[]): Promise<void> {
   await Promise.all(indexes.map((index) => waitUntilReady(dir, index)))

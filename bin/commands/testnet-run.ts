@@ -12,7 +12,7 @@ import { parseDuration } from '../durations.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { note, printData } from '../output.ts'
 import { interruptSignal } from '../signals.ts'
-import { checkCount, parseFaultKinds } from '../testnet-arguments.ts'
+import { checkCount, parseFaultKinds, parseRate } from '../testnet-arguments.ts'
 
 const FLAGS = {
   nodes: { type: 'number', default: 4, describe: 'validators' },
@@ -25,8 +25,10 @@ const FLAGS = {
   perturb: { type: 'string', describe: 'faults while running: kill,pause,partition,restart' },
   proxy: {
     type: 'boolean',
-    describe: 'link proxies between the nodes, for testnet partition [default: with --perturb partition]',
+    describe:
+      'link proxies between the nodes, for testnet partition [default: with --perturb partition and --link-rate]',
   },
+  'link-rate': { type: 'string', describe: 'throttle each link between nodes, such as 1MB (per second and direction)' },
   seed: { type: 'number', describe: 'seed of the faults [default: random, printed]' },
   json: { type: 'boolean', describe: 'print the summary as one JSON document' },
 } as const
@@ -55,13 +57,15 @@ export const run = defineCommand({
     const table = createLiveTable(args.json ? process.stderr : process.stdout)
     const say = args.json ? note : table.log
     say(`testnet in ${dir}${perturb.length > 0 ? `, faults ${perturb.join(',')} with --seed ${seed}` : ''}`)
-    const proxied = args.proxy === true || perturb.includes('partition')
+    const linkRate = args['link-rate'] === undefined ? 0 : parseRate(args['link-rate'])
+    const proxied = args.proxy === true || perturb.includes('partition') || linkRate > 0
     const summary = await runTestnet({
       dir,
       ...load,
       durationMs,
       perturb,
       proxied,
+      linkRate,
       seed,
       signal: interruptSignal(),
       onLine: say,

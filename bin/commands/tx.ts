@@ -6,7 +6,7 @@ import { defineCommand, defineGroup } from '../command.ts'
 import { CliError } from '../errors.ts'
 import { NODE_FLAGS, reachNode } from '../node-access.ts'
 import { pairLines, printData } from '../output.ts'
-import { submitEntries, WAIT_FLAGS } from '../submit.ts'
+import { refusalText, submitEntries, WAIT_FLAGS } from '../submit.ts'
 
 const submit = defineCommand({
   usage: 'submit [entries]',
@@ -110,9 +110,7 @@ function txLines(view: TxView): string[] {
     ...(view.result === null
       ? {}
       : {
-          result: view.result.ok
-            ? 'ok'
-            : `refused: ${view.result.entries.map((entry) => entry.code ?? 'ok').join(', ')}`,
+          result: view.result.ok ? 'ok' : `refused: ${refusalText(view.result)}`,
         }),
     ...(view.reason === undefined ? {} : { reason: `${view.reason.code}: ${view.reason.detail}` }),
   })

@@ -10,6 +10,8 @@ export type ChannelRow = {
   readonly maxQueueBytes: number
   /** At a full queue: drop the oldest message, or close the stream and let reconciliation repair. */
   readonly whenFull: 'drop-oldest' | 'close'
+  /** Which queue goes first on a link (P18.6-5). All but 'urgent' are paced, so that little of them is under way at once. */
+  readonly lane: 'urgent' | 'proposals' | 'sync' | 'transactions'
   /** Messages per second a peer may send in the long run, and at once. */
   readonly rate: number
   readonly burst: number
@@ -37,6 +39,7 @@ export const CHANNELS = {
     maxMessageBytes: 64 * KIB,
     maxQueueBytes: 4 * MIB,
     whenFull: 'close',
+    lane: 'urgent',
     rate: 5_000,
     burst: 10_000,
     bytesPerSecond: 64 * MIB,
@@ -48,6 +51,7 @@ export const CHANNELS = {
     maxMessageBytes: 2 * MIB,
     maxQueueBytes: 16 * MIB,
     whenFull: 'close',
+    lane: 'proposals',
     rate: 2_000,
     burst: 4_000,
     bytesPerSecond: 256 * MIB,
@@ -59,9 +63,34 @@ export const CHANNELS = {
     maxMessageBytes: 5 * MIB,
     maxQueueBytes: 16 * MIB,
     whenFull: 'close',
+    lane: 'sync',
     rate: 200,
     burst: 400,
     bytesPerSecond: 64 * MIB,
+  },
+  /** Final blocks by height for nodes far behind (P17.6); on its own stream, so that nothing urgent waits behind it. */
+  palaRange: {
+    protocol: '/palaver/pala/range/1',
+    access: 'open',
+    maxMessageBytes: 5 * MIB,
+    maxQueueBytes: 16 * MIB,
+    whenFull: 'close',
+    lane: 'sync',
+    rate: 50,
+    burst: 100,
+    bytesPerSecond: 64 * MIB,
+  },
+  /** Proofs for whoever checks finality without running a node (P24.3): requests, and answers on their own stream. */
+  proofFetch: {
+    protocol: '/palaver/proof/fetch/1',
+    access: 'open',
+    maxMessageBytes: 5 * MIB,
+    maxQueueBytes: 16 * MIB,
+    whenFull: 'close',
+    lane: 'sync',
+    rate: 20,
+    burst: 40,
+    bytesPerSecond: 16 * MIB,
   },
   /** Transactions on their way to the proposer, and refusals on their way back. */
   txSubmit: {
@@ -70,6 +99,7 @@ export const CHANNELS = {
     maxMessageBytes: 1 * MIB,
     maxQueueBytes: 8 * MIB,
     whenFull: 'drop-oldest',
+    lane: 'transactions',
     rate: 5_000,
     burst: 10_000,
     bytesPerSecond: 64 * MIB,
@@ -79,6 +109,8 @@ export const CHANNELS = {
 export const TOPICS = {
   palaClock: { name: 'pala/clock/1', maxMessageBytes: 64 * KIB, rate: 20, burst: 100 },
   palaHeartbeat: { name: 'pala/heartbeat/1', maxMessageBytes: 4 * KIB, rate: 10, burst: 50 },
+  /** Proofs of misbehaviour: rare, and never more of one key than the machine keeps. */
+  palaEvidence: { name: 'pala/evidence/1', maxMessageBytes: 160 * KIB, rate: 2, burst: 64 },
   txRelay: { name: 'tx/relay/1', maxMessageBytes: 512 * KIB, rate: 200, burst: 1_000 },
 } as const satisfies Record<string, TopicRow>
 

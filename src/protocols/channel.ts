@@ -1,10 +1,11 @@
 /** A channel: one outbound stream per peer, opened on demand and reopened when it breaks, and readers for inbound streams. */
 import type { Connection, Stream } from '@libp2p/interface'
 import { assert } from '../assert.ts'
-import type { Millis, PeerId, PenaltyClass } from '../domain.ts'
+import type { Millis, PeerId, PenaltyClass, Role } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
 import type { ChannelRow } from './catalogue.ts'
 import { NetworkError } from './errors.ts'
+import type { LinkTurns } from './link-turns.ts'
 import type { Log } from './log.ts'
 import { readMessages } from './message-reader.ts'
 import type { Channel, MessageReceiver } from './network.ts'
@@ -21,11 +22,15 @@ export type ChannelOptions = {
   readonly row: ChannelRow
   readonly receive: MessageReceiver
   readonly registry: PeerRegistry
+  /** The turns on the link to a peer, the same for all channels. */
+  readonly turnsOf: (peer: PeerId) => LinkTurns
   readonly clock: Clock
   readonly log: Log
   readonly penalise: (peer: PeerId, penalty: PenaltyClass, reason: string) => void
   /** Whether this node may speak on rows for the committee. */
   readonly hasRole: () => boolean
+  /** Whether the peer says to be in a session this node has not reached: it may hold a seat there. */
+  readonly isAhead: (peer: PeerId) => boolean
   readonly drainDeadlineMs?: Millis
   readonly frameDeadlineMs?: Millis
 }
@@ -38,6 +43,8 @@ export interface LiveChannel extends Channel {
 }
 
 type Budget = { readonly messages: TokenBucket; readonly bytes: TokenBucket; penalisedAt: Millis }
+
+const MEMBERS_ONLY = 'this protocol is for committee members'
 
 /** A channel without streams. Its maps hold connected peers only. */
 export function createChannel(options: ChannelOptions): LiveChannel {
@@ -57,6 +64,8 @@ export function createChannel(options: ChannelOptions): LiveChannel {
     return budget
   }
 
+  const isAdmitted = (roles: readonly Role[]): boolean => row.access === 'open' || roles.length > 0
+
   function read(peer: PeerId, stream: Stream): void {
     const budget = budgetOf(peer)
     readMessages({
@@ -64,7 +73,11 @@ export function createChannel(options: ChannelOptions): LiveChannel {
       row,
       budget,
       frameDeadlineMs: options.frameDeadlineMs,
-      receive: (message) => options.receive(peer, message),
+      receive(message) {
+        if (isAdmitted(registry.current(peer)?.roles ?? [])) return options.receive(peer, message)
+        // Its seats ended with the sessions that had them.
+        stream.abort(new NetworkError('handshake-failed', MEMBERS_ONLY))
+      },
       onExcess() {
         if (clock.now() - budget.penalisedAt < EXCESS_PENALTY_MS) return
         budget.penalisedAt = clock.now()
@@ -91,6 +104,8 @@ export function createChannel(options: ChannelOptions): LiveChannel {
         outbound = createOutbound({
           row,
           link: () => registry.current(peer),
+          turns: options.turnsOf(peer),
+          clock,
           log,
           drainDeadlineMs: options.drainDeadlineMs,
         })
@@ -104,10 +119,9 @@ export function createChannel(options: ChannelOptions): LiveChannel {
         // Unread until the peer has shown who it is: what it sends meanwhile fills one window and no more.
         // A stream that ended on its way here refuses even this.
         stream.pause()
-        const roles = await registry.ready(connection)
-        if (row.access === 'committee' && roles.length === 0) {
-          penalise(peer, 'limit', `${row.protocol} is for committee members`)
-          throw new NetworkError('handshake-failed', 'this protocol is for committee members')
+        if (!isAdmitted(await registry.ready(connection))) {
+          if (!options.isAhead(peer)) penalise(peer, 'limit', `${row.protocol} is for committee members`)
+          throw new NetworkError('handshake-failed', MEMBERS_ONLY)
         }
         if (stream.status === 'open') read(peer, stream)
       } catch (error) {

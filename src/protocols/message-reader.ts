@@ -5,6 +5,7 @@
 import type { Millis } from '../domain.ts'
 import type { ChannelRow } from './catalogue.ts'
 import { NetworkError } from './errors.ts'
+import { RECEIPT_BYTES } from './flight.ts'
 import { type Chunk, createFrameDecoder } from './framing.ts'
 import type { TokenBucket } from './rate-limit.ts'
 
@@ -15,13 +16,14 @@ export const FRAME_DEADLINE_MS = 30_000
 export interface ReadableStream extends EventTarget {
   pause(): void
   resume(): void
+  send(data: Uint8Array): boolean
   abort(error: Error): void
   close(): Promise<void>
 }
 
 export type ReaderOptions = {
   readonly stream: ReadableStream
-  readonly row: Pick<ChannelRow, 'maxMessageBytes'>
+  readonly row: Pick<ChannelRow, 'maxMessageBytes' | 'lane'>
   /** Messages and bytes this peer may still send; shared by its streams of this protocol. */
   readonly budget: { readonly messages: TokenBucket; readonly bytes: TokenBucket }
   readonly receive: (message: Uint8Array) => void | Promise<void>
@@ -43,6 +45,7 @@ export function readMessages(options: ReaderOptions): void {
   let running = false
   let hasNews = false
   let ended = false
+  let receivedBytes = 0
   let frameTimer: NodeJS.Timeout | undefined
 
   function pause(): void {
@@ -108,6 +111,19 @@ export function readMessages(options: ReaderOptions): void {
     stream.close().catch((error: Error) => stream.abort(error))
   }
 
+  /** One byte for each whole {@link RECEIPT_BYTES}: the sender paces itself by them (P18.6-5). */
+  function confirm(bytes: number): void {
+    const before = Math.floor(receivedBytes / RECEIPT_BYTES)
+    receivedBytes += bytes
+    const receipts = Math.floor(receivedBytes / RECEIPT_BYTES) - before
+    if (options.row.lane === 'urgent' || receipts === 0) return
+    try {
+      stream.send(new Uint8Array(receipts))
+    } catch {
+      // The stream closed under us; its close event follows.
+    }
+  }
+
   function frameLate(): void {
     fail(new NetworkError('stalled', 'the peer began a frame and did not finish it'))
   }
@@ -123,6 +139,7 @@ export function readMessages(options: ReaderOptions): void {
     if (closing.signal.aborted) return
     const { data } = event as MessageEvent
     budget.bytes.take(data.byteLength)
+    confirm(data.byteLength)
     decoder.append(data)
     start()
   })

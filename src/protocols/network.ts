@@ -31,6 +31,8 @@ export interface Topic {
 export type PeerListener = {
   readonly connected: (peer: PeerId, roles: readonly Role[]) => void
   readonly disconnected: (peer: PeerId) => void
+  /** The seats a connected peer holds changed: a session started. */
+  readonly rolesChanged?: (peer: PeerId, roles: readonly Role[]) => void
 }
 
 export type PeerInfo = {

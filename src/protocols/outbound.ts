@@ -1,8 +1,10 @@
 /** The sending side of a channel towards one peer: opens a stream when there is something to send, and again when it broke. */
 import type { Stream } from '@libp2p/interface'
 import type { Millis } from '../domain.ts'
+import type { Clock } from '../machine/clock.ts'
 import type { ChannelRow } from './catalogue.ts'
 import { NetworkError } from './errors.ts'
+import type { LinkTurns } from './link-turns.ts'
 import type { Log } from './log.ts'
 import type { Link } from './peer-registry.ts'
 import { createSendQueue } from './send-queue.ts'
@@ -16,6 +18,9 @@ export type OutboundOptions = {
   readonly row: ChannelRow
   /** The connection to use now; undefined when the peer is gone. */
   readonly link: () => Link | undefined
+  /** Shared by all channels to this peer. */
+  readonly turns: LinkTurns
+  readonly clock: Clock
   readonly log: Log
   readonly drainDeadlineMs?: Millis
 }
@@ -29,8 +34,8 @@ export interface Outbound {
 
 /** Nothing is opened before the first message. */
 export function createOutbound(options: OutboundOptions): Outbound {
-  const { row, log } = options
-  const queue = createSendQueue({ ...row, drainDeadlineMs: options.drainDeadlineMs })
+  const { row, log, turns, clock, drainDeadlineMs } = options
+  const queue = createSendQueue({ ...row, turns, clock, drainDeadlineMs })
   let state: 'idle' | 'opening' | 'open' | 'pausing' | 'ended' = 'idle'
   let stream: Stream | null = null
   let timer: NodeJS.Timeout | undefined
@@ -57,10 +62,11 @@ export function createOutbound(options: OutboundOptions): Outbound {
     opened.addEventListener('close', () => {
       if (stream === opened) broken()
     })
-    // Channels carry messages one way.
-    opened.addEventListener('message', () =>
-      opened.abort(new NetworkError('bad-frame', 'the peer answered on a one-way stream')),
-    )
+    // Channels carry messages one way; back come receipts only.
+    opened.addEventListener('message', ({ data }) => {
+      if (stream === opened && queue.confirmed(data.byteLength)) return
+      opened.abort(new NetworkError('bad-frame', 'the peer confirmed more than it was sent'))
+    })
     if (opened.status === 'open') queue.attach(opened)
     else broken()
   }
@@ -90,6 +96,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
       clearTimeout(timer)
       queue.clear()
       queue.detach()
+      queue.end()
       stream?.abort(new NetworkError('not-connected', 'the peer is gone'))
       stream = null
     },

@@ -1,6 +1,10 @@
 /**
- * Who is connected, over which connections, with which proven roles. A peer counts as connected from its first role
- * handshake until its last shaken connection is gone; listeners hear of each change once.
+ * Who is connected, over which connections, with which roles. A peer counts as connected from its first role handshake
+ * until its last shaken connection is gone; listeners hear of each change once.
+ *
+ * A peer's roles are the seats its key holds in the sessions this node knows. Noise authenticates that key on the very
+ * connection, it is the key that committees list (DESIGN.md 6), and the handshake binds it to the chain. So when a session
+ * starts the roles follow without another exchange, which P19.3 asks for where the two keys differ.
  */
 import type { Connection, Stream } from '@libp2p/interface'
 import type { Millis, PeerId, Role } from '../domain.ts'
@@ -20,7 +24,7 @@ export type Link = {
   readonly connection: Connection
   readonly peer: PeerId
   readonly openedAt: Millis
-  /** Resolves with the remote's roles; rejects with `NetworkError` when the handshake fails or the connection closes first. */
+  /** Resolves after the handshake with the remote's roles; rejects with `NetworkError` when the handshake fails or the connection closes first. */
   readonly ready: Promise<readonly Role[]>
   roles: readonly Role[] | null
 }
@@ -30,10 +34,14 @@ type Pending = Link & {
   readonly fail: (error: NetworkError) => void
   readonly signal: AbortSignal
   shaking: boolean
+  /** What the remote claimed and proved in the handshake. */
+  proven: readonly Role[]
 }
 
 export type RegistryOptions = {
   readonly identity: HandshakeIdentity
+  /** The seats that the peer's own key holds now. */
+  readonly seatsOf: (peer: PeerId) => readonly Role[]
   readonly clock: Clock
   readonly log: Log
   /** A handshake failed, for whatever reason. */
@@ -58,17 +66,23 @@ export interface PeerRegistry {
   current(peer: PeerId): Link | undefined
   /** Whether any connection to the peer is open, shaken or not. */
   isOpen(peer: PeerId): boolean
-  /** Connected peers with their newest connection and all roles proven on it. */
+  /** Connected peers with their newest connection. */
   connected(): { readonly peer: PeerId; readonly link: Link }[]
+  /** Committees changed: looks up everybody's seats again and tells listeners where they differ. */
+  refreshRoles(): void
+  /** Open connections, shaken or not. */
+  readonly openConnections: number
 }
 
 /** A registry without peers. Its maps are bounded by the connections libp2p allows. */
 export function createPeerRegistry(options: RegistryOptions): PeerRegistry {
-  const { identity, clock, log } = options
+  const { identity, seatsOf, clock, log } = options
   const deadlineMs = options.deadlineMs ?? ROLE_HANDSHAKE.deadlineMs
   const links = new Map<string, Pending>()
-  const shaken = new Map<PeerId, Link[]>()
+  const shaken = new Map<PeerId, Pending[]>()
   const listeners: PeerListener[] = []
+  /** Links whose waiters hear of another one's fate instead. */
+  const superseded = new WeakSet<Pending>()
 
   async function shake(link: Pending, open: () => Stream | Promise<Stream>): Promise<void> {
     link.shaking = true
@@ -82,12 +96,14 @@ export function createPeerRegistry(options: RegistryOptions): PeerRegistry {
     }
   }
 
-  function done(link: Pending, roles: readonly Role[]): void {
+  function done(link: Pending, proven: readonly Role[]): void {
     if (!links.has(link.connection.id)) return
+    const roles = seatsOf(link.peer)
     link.roles = roles
+    link.proven = proven
     const before = shaken.get(link.peer) ?? []
     shaken.set(link.peer, [...before, link])
-    reportDuplicates(link.peer, roles)
+    reportDuplicates(link.peer, proven)
     if (before.length === 0) for (const listener of listeners) listener.connected(link.peer, roles)
     link.settle(roles)
     for (const extra of redundantLinks(identity.self, shaken.get(link.peer) ?? [])) close(extra.connection)
@@ -97,15 +113,32 @@ export function createPeerRegistry(options: RegistryOptions): PeerRegistry {
     const error = asHandshakeError(cause)
     log.debug({ peer: link.peer, code: error.code }, error.message)
     if (error.code === 'bad-proof' || error.code === 'bad-frame') options.onBadProof(link.peer, error.message)
-    link.fail(error)
-    options.onFailure(link.peer)
+    if (!isSuperseded(link, error)) {
+      link.fail(error)
+      options.onFailure(link.peer)
+    }
     close(link.connection)
   }
 
-  function reportDuplicates(peer: PeerId, roles: readonly Role[]): void {
-    for (const role of roles) {
+  /**
+   * P18.7: of two connections the peer may close one while its handshake runs. That is no failure: the fate of the other
+   * decides, and whoever waits for this one is told of that.
+   */
+  function isSuperseded(link: Pending, error: NetworkError): boolean {
+    if (error.code !== 'handshake-failed') return false
+    const other = [...links.values()].find((each) => each !== link && each.peer === link.peer && !superseded.has(each))
+    if (other === undefined) return false
+    superseded.add(link)
+    other.ready.then(link.settle, () => link.fail(error))
+    return true
+  }
+
+  function reportDuplicates(peer: PeerId, proven: readonly Role[]): void {
+    for (const role of proven) {
       const isOwn = identity.ownRoles().some((own) => sameRole(own, role))
-      const others = [...shaken].filter(([other, held]) => other !== peer && held.some((l) => hasRole(l, role)))
+      const others = [...shaken].filter(
+        ([other, held]) => other !== peer && held.some((l) => l.proven.some((other) => sameRole(other, role))),
+      )
       if (isOwn || others.length > 0) options.onDuplicateRole(peer, role)
     }
   }
@@ -132,6 +165,7 @@ export function createPeerRegistry(options: RegistryOptions): PeerRegistry {
       openedAt: clock.now(),
       ready: promise,
       roles: null,
+      proven: [],
       shaking: false,
       signal: ending.signal,
       settle(roles) {
@@ -152,9 +186,10 @@ export function createPeerRegistry(options: RegistryOptions): PeerRegistry {
     if (link === undefined) return
     links.delete(connection.id)
     // Later, because a frame that says why may have arrived in the same chunk and be judged in a microtask.
-    setImmediate(() =>
-      link.fail(new NetworkError('handshake-failed', 'the connection closed during the role handshake')),
-    )
+    setImmediate(() => {
+      const error = new NetworkError('handshake-failed', 'the connection closed during the role handshake')
+      if (link.roles === null && !isSuperseded(link, error)) link.fail(error)
+    })
     const before = shaken.get(link.peer) ?? []
     const rest = before.filter((other) => other !== link)
     if (rest.length > 0) shaken.set(link.peer, rest)
@@ -180,10 +215,11 @@ export function createPeerRegistry(options: RegistryOptions): PeerRegistry {
       }
       await shake(link, () => stream)
     },
-    ready(connection) {
-      return (
-        links.get(connection.id)?.ready ?? Promise.reject(new NetworkError('not-connected', 'the connection is closed'))
-      )
+    async ready(connection) {
+      const link = links.get(connection.id)
+      if (link === undefined) throw new NetworkError('not-connected', 'the connection is closed')
+      await link.ready
+      return link.roles ?? []
     },
     current: (peer) => shaken.get(peer)?.at(-1),
     isOpen: (peer) => shaken.has(peer) || [...links.values()].some((link) => link.peer === peer),
@@ -192,6 +228,17 @@ export function createPeerRegistry(options: RegistryOptions): PeerRegistry {
         const link = held.at(-1)
         return link === undefined ? [] : [{ peer, link }]
       }),
+    refreshRoles() {
+      for (const [peer, held] of shaken) {
+        const roles = seatsOf(peer)
+        if (held.every((link) => sameRoles(link.roles ?? [], roles))) continue
+        for (const link of held) link.roles = roles
+        for (const listener of listeners) listener.rolesChanged?.(peer, roles)
+      }
+    },
+    get openConnections() {
+      return links.size
+    },
   }
 }
 
@@ -200,8 +247,8 @@ function close(connection: Connection): void {
   connection.close().catch((error: Error) => connection.abort(error))
 }
 
-function hasRole(link: Link, role: Role): boolean {
-  return link.roles?.some((held) => sameRole(held, role)) ?? false
+function sameRoles(a: readonly Role[], b: readonly Role[]): boolean {
+  return a.length === b.length && a.every((role) => b.some((other) => sameRole(role, other)))
 }
 
 function asHandshakeError(cause: unknown): NetworkError {

@@ -30,8 +30,11 @@ export type HandshakeView = {
   readonly nonceRemote: Uint8Array
 }
 
-/** The public key at a place of a committee, or null when there is no such place. */
-export type MemberKey = (role: RoleName, session: number, index: number) => PublicKeyHex | null
+/**
+ * The public key at a place of a committee, or null when there is no such place. A session that this node has not reached,
+ * or has forgotten, is `unknown-session`: it cannot judge claims about it.
+ */
+export type MemberKey = (role: RoleName, session: number, index: number) => PublicKeyHex | 'unknown-session' | null
 
 /** Encodes this side's greeting. */
 export function encodeHello(chainId: Hash, nonce: Uint8Array): Uint8Array {
@@ -70,8 +73,8 @@ export function createProof(view: HandshakeView, roles: readonly Role[], signer:
 }
 
 /**
- * The roles the remote has proven; none for a full node. One wrong claim spoils all: throws `NetworkError` 'bad-proof'
- * saying which check failed (P19.4).
+ * The roles the remote has proven; none for a full node. A claim about an unknown session is passed over: who is ahead of
+ * this node does no wrong. One wrong claim spoils all: throws `NetworkError` 'bad-proof' saying which check failed (P19.4).
  */
 export async function verifyProof(bytes: Uint8Array, view: HandshakeView, memberKey: MemberKey): Promise<Role[]> {
   const { claims } = decode(() => Proof.decode(bytes))
@@ -79,6 +82,7 @@ export async function verifyProof(bytes: Uint8Array, view: HandshakeView, member
   const roles: Role[] = []
   for (const claim of claims) {
     const role = await verifyClaim(claim, view, memberKey)
+    if (role === null) continue
     if (roles.some((known) => sameRole(known, role))) throw badProof('the same claim twice')
     roles.push(role)
   }
@@ -90,7 +94,8 @@ export function sameRole(a: Role, b: Role): boolean {
   return a.role === b.role && a.session === b.session && a.index === b.index
 }
 
-async function verifyClaim(claim: SignedClaim, view: HandshakeView, memberKey: MemberKey): Promise<Role> {
+/** The claimed role; null when this node does not know its session. */
+async function verifyClaim(claim: SignedClaim, view: HandshakeView, memberKey: MemberKey): Promise<Role | null> {
   const stated = decode(() => RoleClaim.decode(claim.payload))
   const { role, session, index } = stated
   if (role !== 'proposer' && role !== 'voter') throw badProof('an unknown role')
@@ -100,8 +105,9 @@ async function verifyClaim(claim: SignedClaim, view: HandshakeView, memberKey: M
   if (!equal(stated.nonceRemote, view.nonceSelf)) throw badProof('a nonce that this node did not just send')
   if (!equal(stated.nonceSelf, view.nonceRemote)) throw badProof('another nonce than the peer greeted with')
   const publicKey = Buffer.from(claim.signer).toString('hex')
-  if (memberKey(role, session, index) !== publicKey)
-    throw badProof(`a key that is not ${role} ${index} of session ${session}`)
+  const holder = memberKey(role, session, index)
+  if (holder === 'unknown-session') return null
+  if (holder !== publicKey) throw badProof(`a key that is not ${role} ${index} of session ${session}`)
   const statement = { tag: ROLE_TAG, chainId: view.chainId, payload: claim.payload }
   if (!(await verifySignature({ publicKey, statement, signature: claim.signature })))
     throw badProof('a wrong signature')

@@ -1,21 +1,21 @@
 /**
- * The one way to write to a stream: a queue with a byte cap that waits for the `drain` event, with a deadline. (The
- * stream's own `onDrain()` resolves forever after its first drain, and its buffer is unlimited by default.)
+ * The one way to write to a stream: a queue with a byte cap that waits for its turn on the link, for the reader's receipts
+ * and for the `drain` event, with a deadline. (The stream's own `onDrain()` resolves forever after its first drain, and its
+ * buffer is unlimited by default.)
  */
 import { assert } from '../assert.ts'
 import type { Millis } from '../domain.ts'
+import type { Clock } from '../machine/clock.ts'
 import type { ChannelRow } from './catalogue.ts'
 import { NetworkError } from './errors.ts'
-import { encodeLength } from './framing.ts'
+import { createFlight } from './flight.ts'
+import type { LinkTurns } from './link-turns.ts'
+import { createMessageQueue } from './message-queue.ts'
 
 /** A stream that stays full this long is dropped: the peer is too slow or gone. */
 export const DRAIN_DEADLINE_MS = 20_000
-/** Small messages of one turn share a write up to this size. */
-const BATCH_BYTES = 65_536
-/** Messages from this size are written from where they are, without a copy. */
-const DIRECT_BYTES = 16_384
-/** Counted per message besides its bytes, so that many tiny messages are bounded too. */
-const OVERHEAD_BYTES = 64
+/** Bytes of one write: small messages of one turn share it, large ones are cut into such pieces. It fills one Noise message. */
+const WRITE_BYTES = 65_000
 
 /** The part of a libp2p stream that writing needs. */
 export interface WritableStream extends EventTarget {
@@ -24,7 +24,12 @@ export interface WritableStream extends EventTarget {
   abort(error: Error): void
 }
 
-export type SendQueueLimits = Pick<ChannelRow, 'maxQueueBytes' | 'whenFull'> & { readonly drainDeadlineMs?: Millis }
+export type SendQueueOptions = Pick<ChannelRow, 'maxQueueBytes' | 'whenFull' | 'lane'> & {
+  /** Shared by all queues towards one peer. */
+  readonly turns: LinkTurns
+  readonly clock: Clock
+  readonly drainDeadlineMs?: Millis
+}
 
 /** Messages for one peer, in order, with or without a stream to carry them. */
 export interface SendQueue {
@@ -32,64 +37,55 @@ export interface SendQueue {
   push(message: Uint8Array): boolean
   /** Starts writing to `stream`. */
   attach(stream: WritableStream): void
-  /** Stops writing; what waits stays for the next stream. */
+  /** Stops writing; what is not wholly written stays for the next stream. */
   detach(): void
+  /** The reader's receipts; false when the peer may not send any or sends too many. */
+  confirmed(receipts: number): boolean
   /** Drops what waits. */
   clear(): void
+  /** Gives its place on the link up. */
+  end(): void
   readonly waitingBytes: number
 }
 
 /** An empty queue without a stream. */
-export function createSendQueue(limits: SendQueueLimits): SendQueue {
-  const drainDeadlineMs = limits.drainDeadlineMs ?? DRAIN_DEADLINE_MS
-  let waiting: Uint8Array[] = []
-  let waitingBytes = 0
+export function createSendQueue(options: SendQueueOptions): SendQueue {
+  const { lane, maxQueueBytes, whenFull, clock } = options
+  const drainDeadlineMs = options.drainDeadlineMs ?? DRAIN_DEADLINE_MS
+  const messages = createMessageQueue()
+  // Urgent messages are small: they need neither pacing nor receipts.
+  const flight = lane === 'urgent' ? null : createFlight(clock)
+  const place = options.turns.join({ lane, isWaiting: () => stream !== null && messages.bytes > 0, wake: schedule })
   let stream: WritableStream | null = null
   let flushing = false
   let deadline: NodeJS.Timeout | undefined
 
-  const cost = (message: Uint8Array): number => message.byteLength + OVERHEAD_BYTES
-  const clear = (): void => {
-    waiting = []
-    waitingBytes = 0
-  }
-  const shift = (): void => {
-    const oldest = waiting.shift()
-    if (oldest !== undefined) waitingBytes -= cost(oldest)
-  }
+  const room = (): number => flight?.room() ?? Number.POSITIVE_INFINITY
 
   function flush(): void {
     flushing = false
     try {
-      while (stream !== null && waiting.length > 0 && !stream.writableNeedsDrain) writeBatch(stream)
+      while (stream !== null && messages.bytes > 0 && !isBlocked(stream) && place.isMyTurn()) write(stream)
     } catch {
       // The stream closed under us; its close event says so to the owner.
       return
     }
-    if (stream?.writableNeedsDrain === true) deadline ??= setTimeout(stalled, drainDeadlineMs)
+    if (messages.bytes === 0) place.yields()
+    if (stream !== null && isBlocked(stream)) deadline ??= setTimeout(stalled, drainDeadlineMs)
   }
 
-  function writeBatch(target: WritableStream): void {
-    const parts: Uint8Array[] = []
+  function isBlocked(target: WritableStream): boolean {
+    return target.writableNeedsDrain || (room() === 0 && messages.bytes > 0)
+  }
+
+  function write(target: WritableStream): void {
     let size = 0
-    let direct: Uint8Array | null = null
-    let taken = 0
-    for (const message of waiting) {
-      if (size >= BATCH_BYTES) break
-      const prefix = encodeLength(message.byteLength)
-      parts.push(prefix)
-      taken += 1
-      waitingBytes -= cost(message)
-      if (message.byteLength >= DIRECT_BYTES) {
-        direct = message
-        break
-      }
-      parts.push(message)
-      size += prefix.byteLength + message.byteLength
+    for (const piece of messages.take(Math.min(WRITE_BYTES, room()))) {
+      size += piece.byteLength
+      target.send(piece)
     }
-    waiting.splice(0, taken)
-    target.send(Buffer.concat(parts))
-    if (direct !== null) target.send(direct)
+    flight?.sent(size)
+    place.progressed()
   }
 
   function stalled(): void {
@@ -103,46 +99,56 @@ export function createSendQueue(limits: SendQueueLimits): SendQueue {
     queueMicrotask(flush)
   }
 
-  // Only a drain is progress: a sender that keeps queueing must not put the deadline off.
-  function drained(): void {
+  // Only drains and receipts are progress: a sender that keeps queueing must not put the deadline off.
+  function progressed(): void {
     clearTimeout(deadline)
     deadline = undefined
+    place.progressed()
     schedule()
   }
 
   function detach(): void {
-    stream?.removeEventListener('drain', drained)
+    stream?.removeEventListener('drain', progressed)
     stream = null
     clearTimeout(deadline)
     deadline = undefined
+    flight?.reset()
+    messages.rewind()
+    place.yields()
   }
 
   return {
     push(message) {
-      if (waitingBytes + cost(message) > limits.maxQueueBytes) {
-        assert(cost(message) <= limits.maxQueueBytes, 'a message fits into an empty queue')
-        if (limits.whenFull === 'close') {
-          clear()
+      if (messages.bytes + messages.cost(message) > maxQueueBytes) {
+        assert(messages.cost(message) <= maxQueueBytes, 'a message fits into an empty queue')
+        if (whenFull === 'close') {
+          messages.clear()
           stream?.abort(new NetworkError('stalled', 'the send queue is full'))
           return false
         }
-        while (waitingBytes + cost(message) > limits.maxQueueBytes) shift()
+        while (messages.bytes + messages.cost(message) > maxQueueBytes && messages.dropOldest());
       }
-      waiting.push(message)
-      waitingBytes += cost(message)
+      if (messages.bytes === 0) place.progressed()
+      messages.push(message)
       schedule()
       return true
     },
     attach(next) {
       detach()
       stream = next
-      next.addEventListener('drain', drained)
+      next.addEventListener('drain', progressed)
       schedule()
     },
     detach,
-    clear,
+    confirmed(receipts) {
+      if (flight === null || !flight.confirmed(receipts)) return false
+      progressed()
+      return true
+    },
+    clear: messages.clear,
+    end: place.leave,
     get waitingBytes() {
-      return waitingBytes
+      return messages.bytes
     },
   }
 }

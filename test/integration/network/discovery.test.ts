@@ -51,7 +51,7 @@ describe('discovery', () => {
   it('simultaneous dials leave one connection, and nobody flaps', async () => {
     const [a, b] = [createNetwork('a'), createNetwork('b')]
     await Promise.all([a.start(), b.start()])
-    await Promise.allSettled([a.connect(addressOf(b)), b.connect(addressOf(a))])
+    await Promise.all([a.connect(addressOf(b)), b.connect(addressOf(a))])
     await until(() => isUp(a, b.self) && isUp(b, a.self))
     const connections = (node: TestNetwork) => node.peers().map(({ direction }) => direction)
     await until(() => connections(a)[0] !== connections(b)[0], 5_000, 'both to use the same connection')

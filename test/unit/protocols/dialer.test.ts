@@ -99,7 +99,9 @@ describe('dialer', () => {
   it('holds a peer that was sent away', async () => {
     const { dialer, tries, pass } = createScene()
     dialer.hold('c', 10_000)
-    await pass(9_000)
+    await pass(5_000)
+    dialer.retryNow()
+    await pass(4_000)
     expect(tries).toEqual([])
     await pass(2_000)
     expect(tries).not.toEqual([])

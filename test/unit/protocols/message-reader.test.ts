@@ -1,7 +1,9 @@
 /** Reading a stream: one message at a time, paused while the receiver or the byte budget says so. */
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/machine/clock.ts'
+import { RECEIPT_BYTES } from '../../../src/protocols/flight.ts'
 import { encodeFrame } from '../../../src/protocols/framing.ts'
+import type { Lane } from '../../../src/protocols/link-turns.ts'
 import { type ReadableStream, type ReaderOptions, readMessages } from '../../../src/protocols/message-reader.ts'
 import { createTokenBucket } from '../../../src/protocols/rate-limit.ts'
 import { until } from '../../helpers/until.ts'
@@ -17,6 +19,12 @@ class FakeStream extends EventTarget implements ReadableStream {
 
   ended = false
   closed = false
+  receipts = 0
+
+  send(data: Uint8Array): boolean {
+    this.receipts += data.byteLength
+    return true
+  }
 
   pause(): void {
     if (this.ended) throw new Error('cannot pause an ended stream')
@@ -61,14 +69,17 @@ class FakeStream extends EventTarget implements ReadableStream {
   }
 }
 
-function start(receive: ReaderOptions['receive'], changes: { rate?: number; bytesPerSecond?: number } = {}) {
+function start(
+  receive: ReaderOptions['receive'],
+  changes: { rate?: number; bytesPerSecond?: number; lane?: Lane } = {},
+) {
   const stream = new FakeStream()
   const failures: unknown[] = []
   let excess = 0
   const bucket = (rate: number) => createTokenBucket({ rate, burst: rate, clock: systemClock })
   readMessages({
     stream,
-    row: { maxMessageBytes: 1_000 },
+    row: { maxMessageBytes: 1_000, lane: changes.lane ?? 'proposals' },
     budget: { messages: bucket(changes.rate ?? 1_000), bytes: bucket(changes.bytesPerSecond ?? 1_000_000) },
     receive,
     onExcess: () => {
@@ -136,6 +147,15 @@ describe('message reader', () => {
     const { stream, excess } = start((message) => void got.push(message.byteLength), { rate: 5 })
     stream.arrive(...Array<string>(20).fill('x'))
     expect([got.length, excess()]).toEqual([5, 15])
+  })
+
+  it('P18.6-5 confirms each whole 16 KiB by one byte, and nothing on an urgent stream', () => {
+    const paced = start(() => undefined)
+    for (let i = 0; i < 60; i++) paced.stream.arrive('x'.repeat(900))
+    expect(paced.stream.receipts).toBe(Math.floor((60 * 902) / RECEIPT_BYTES))
+    const urgent = start(() => undefined, { lane: 'urgent' })
+    for (let i = 0; i < 60; i++) urgent.stream.arrive('x'.repeat(900))
+    expect(urgent.stream.receipts).toBe(0)
   })
 
   it('a receiver that rejects ends the stream with its error', async () => {

@@ -125,3 +125,21 @@ describe('hello', () => {
     expect(() => parseHello(bytes, CHAIN)).toThrow(expect.objectContaining({ code }))
   })
 })
+
+describe('claims about sessions that this node does not know', () => {
+  const later: Role = { role: 'voter', session: 7, index: 0 }
+  const judge = (proof: Uint8Array): Promise<Role[]> =>
+    verifyProof(proof, listener, (role, session, index) =>
+      session === 7 ? 'unknown-session' : memberKey(role, session, index),
+    )
+
+  it('P19.3 are passed over: who is ahead of this node does no wrong', async () => {
+    expect(await judge(prove({}, [VOTER, later]))).toEqual([VOTER])
+    expect(await judge(prove({}, [later], signerOf('stranger')))).toEqual([])
+  })
+
+  it('P19.4 but must still be made for this connection', async () => {
+    await expect(judge(prove({ remote: MIDDLE }, [later]))).rejects.toMatchObject({ code: 'bad-proof' })
+    await expect(judge(prove({ direction: 'L' }, [later]))).rejects.toMatchObject({ code: 'bad-proof' })
+  })
+})
