@@ -1,6 +1,7 @@
 /** A committee with real keys, and a chain builder that signs like the real nodes would. */
 import { hash } from 'node:crypto'
 import { createSigner, type Signer } from '../../src/crypto/keys.ts'
+import type { SessionParams } from '../../src/domain.ts'
 import {
   blockHashOf,
   CLOCK_TAG,
@@ -16,16 +17,17 @@ import {
   voteTargetBytes,
 } from '../../src/pala/codec.ts'
 import { roundRobin } from '../../src/pala/committee.ts'
+import { electionRootOf, encodeElection } from '../../src/pala/election.ts'
 import type { EpochId, Sn } from '../../src/pala/sn.ts'
 import type {
   BlockHeader,
   ClockNotarization,
   Config,
+  Election,
   EmbeddedCerts,
   Notarization,
   Proposal,
   Session,
-  SessionParams,
 } from '../../src/pala/types.ts'
 
 export const CHAIN_ID = hash('sha256', 'test chain')
@@ -59,9 +61,17 @@ export function createCommittee(n: number, params: Partial<SessionParams> = {}):
   return { signers, session: { session: 1, proposers: members, voters: members, params: { ...PARAMS, ...params } } }
 }
 
+/** A member's configuration. The guard of P20.6-3, which would first compare with peers, has its own tests. */
 export function configOf(committee: Committee, index: number): Config {
   const self = committee.signers[index]?.publicKey ?? signerOf('observer').publicKey
-  return { chainId: CHAIN_ID, self, schedule: roundRobin, genesisTime: GENESIS_TIME, mayVote: true }
+  return {
+    chainId: CHAIN_ID,
+    self,
+    schedule: roundRobin,
+    genesisTime: GENESIS_TIME,
+    votesFrom: 1,
+    unsafeResetVotes: true,
+  }
 }
 
 /** A certificate by the given voters; by all when none are named. */
@@ -87,6 +97,8 @@ export type BlockOptions = {
   readonly sn: Sn
   readonly parent: Proposal | null
   readonly certs?: Partial<EmbeddedCerts>
+  /** Makes it a stop block. */
+  readonly election?: Election | null
   readonly payload?: readonly Uint8Array[]
   readonly header?: Partial<BlockHeader>
   /** Who signs; the round-robin leader by default. */
@@ -95,7 +107,7 @@ export type BlockOptions = {
 
 /** A signed block; fields of `header` override what is right. */
 export function makeProposal(committee: Committee, options: BlockOptions): Proposal {
-  const { sn, parent, payload = [] } = options
+  const { sn, parent, payload = [], election = null } = options
   const certs: EmbeddedCerts = { notarizations: [], clockNotarization: null, ...options.certs }
   const certsBytes = encodeCerts(certs)
   const proposer = (sn.epoch - 1) % committee.signers.length
@@ -111,16 +123,17 @@ export function makeProposal(committee: Committee, options: BlockOptions): Propo
     timestamp: (parent?.block.header.timestamp ?? GENESIS_TIME) + 1,
     payloadRoot: payloadRootOf(payload),
     certsRoot: certsRootOf(certsBytes),
-    isStop: false,
-    electionRoot: ZERO_HASH,
+    isStop: election !== null,
+    electionRoot: election === null ? ZERO_HASH : electionRootOf(election),
     stateHeight: 0,
     stateRoot: ZERO_HASH,
     ...options.header,
   }
   const headerBytes = encodeHeader(header)
+  const electionBytes = election === null ? new Uint8Array(0) : encodeElection(election)
   const signer = options.signer ?? committee.signers[proposer] ?? signerOf('nobody')
   const signature = signer.sign({ tag: PROPOSAL_TAG, chainId: CHAIN_ID, payload: headerBytes })
-  const proposal = decodeProposal(encodeProposal({ headerBytes, signature, certsBytes, payload }))
+  const proposal = decodeProposal(encodeProposal({ headerBytes, signature, certsBytes, payload, electionBytes }))
   if (proposal.block.hash !== blockHashOf(headerBytes)) throw new Error('the hash names the header')
   return proposal
 }

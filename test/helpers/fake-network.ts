@@ -19,12 +19,15 @@ export type FakeNetwork = Network & {
   deliver(protocol: string, from: PeerId, message: Uint8Array): Promise<void>
   gossip(topic: string, from: PeerId, message: Uint8Array): Promise<GossipVerdict>
   join(peer: PeerId, roles: readonly Role[]): void
+  /** From now on what is sent to `peer` goes here, in a later turn, instead of being kept. */
+  route(peer: PeerId, carry: (protocol: string, message: Uint8Array) => Promise<void>): void
 }
 
 export function createFakeNetwork(self: PeerId): FakeNetwork {
   const receivers = new Map<string, MessageReceiver>()
   const validators = new Map<string, GossipValidator>()
   const listeners: PeerListener[] = []
+  const routes = new Map<PeerId, (protocol: string, message: Uint8Array) => Promise<void>>()
   const network: FakeNetwork = {
     self,
     sent: [],
@@ -34,7 +37,9 @@ export function createFakeNetwork(self: PeerId): FakeNetwork {
       receivers.set(row.protocol, receive)
       return {
         send(to, message) {
-          network.sent.push({ protocol: row.protocol, to, message })
+          const carry = routes.get(to)
+          if (carry === undefined) network.sent.push({ protocol: row.protocol, to, message })
+          else setImmediate(() => void carry(row.protocol, message))
           return true
         },
       }
@@ -59,6 +64,7 @@ export function createFakeNetwork(self: PeerId): FakeNetwork {
     stop: async () => undefined,
     deliver: async (protocol, from, message) => receivers.get(protocol)?.(from, message),
     gossip: async (topic, from, message) => validators.get(topic)?.(from, message) ?? 'ignore',
+    route: (peer, carry) => void routes.set(peer, carry),
     join: (peer, roles) => {
       for (const listener of listeners) listener.connected(peer, roles)
     },

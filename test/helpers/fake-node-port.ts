@@ -3,12 +3,15 @@
 import type {
   BlockView,
   EntryInput,
+  EvidenceView,
   NodePort,
   NodeStatus,
   ReadinessCheck,
   TxView,
 } from '../../src/node/api/node-port.ts'
 import { createEventBus, type EventBus } from '../../src/node/events.ts'
+import type { ProofDocument } from '../../src/verify/file.ts'
+import { fakeCommittee, fakeHistory } from './fake-committee.ts'
 
 export const HASH_A = 'a'.repeat(64)
 export const HASH_B = 'b'.repeat(64)
@@ -25,15 +28,19 @@ export const fakeStatus: NodeStatus = {
   engine: 'pala',
   session: 1,
   epoch: 2,
+  committee: { proposers: 4, voters: 4, k: 1 },
+  reconfiguring: null,
   head: point,
   finalized: { ...point, timestamp: null },
   peers: 3,
-  sync: { state: 'synced', target: 7, rate: 1.5, etaMs: null },
+  sync: { state: 'synced', phase: null, target: 7, rate: 1.5, bytesPerSecond: 0, etaMs: null, peers: 0 },
+  lowestHeight: 2,
   ledger: { height: 7, stateRoot: HASH_B },
   finalityMs: { p50: 1.25, p95: 2, p99: 3, count: 4 },
   txPerSecond: 0,
   mempool: { transactions: 0, bytes: 0 },
   votingStopped: null,
+  evidence: [],
   uptimeMs: 1_000,
   rssBytes: 1,
 }
@@ -58,6 +65,16 @@ export function fakeBlock(height: number): BlockView {
   }
 }
 
+export const fakeEvidence: EvidenceView = {
+  id: HASH_A,
+  kind: 'doubleVote',
+  accused: { key: HASH_B, peerId: PEER, org: 'org-2', seat: 'voter' },
+  session: 1,
+  epoch: 2,
+  number: 3,
+  recordedAt: 7,
+}
+
 export const finalTx: TxView = {
   txId: HASH_A,
   status: 'final',
@@ -74,6 +91,14 @@ export const pendingTx: TxView = {
   blockHash: null,
   index: null,
   result: null,
+}
+
+export const fakeProof: ProofDocument = {
+  type: 'block',
+  chainId: HASH_B,
+  ...point,
+  timestamp: '2026-01-01T00:00:00.000Z',
+  proof: 'AAAA',
 }
 
 /** The node's answers that a test may change, and what it was asked. */
@@ -141,6 +166,7 @@ export function createFakeNode(): FakeNode {
     waitForFinal: async () => node.tx ?? pendingTx,
     async block(ref) {
       if (ref === 'latest') return fakeBlock(HIGHEST)
+      if (ref === 1) return null
       if (typeof ref === 'string') return ref === HASH_A ? fakeBlock(HIGHEST) : null
       return ref <= HIGHEST ? fakeBlock(ref) : null
     },
@@ -161,7 +187,20 @@ export function createFakeNode(): FakeNode {
         { ...place, entry: 0, sender: 'peer', module: 'kv', payload: { key: 'city', value: 'Geneva' }, applied: true },
       ]
     },
+    async blockProof(ref) {
+      if (ref === HASH_B) return { ok: false, problem: 'unknown' }
+      if (typeof ref === 'number' && ref > HIGHEST) return { ok: false, problem: 'not-final' }
+      return ref === 1 ? { ok: false, problem: 'pruned' } : { ok: true, document: fakeProof }
+    },
+    transactionProof: async (txId) =>
+      txId === HASH_A
+        ? { ok: true, document: { ...fakeProof, type: 'tx', txId, index: 0 } }
+        : { ok: false, problem: 'unknown' },
+    evidence: () => [fakeEvidence],
+    evidenceById: (id) => (id === HASH_A ? { ...fakeEvidence, evidence: 'AAAA' } : null),
     kv: async (key) => ({ key, value: key === 'absent' ? null : `value of ${key}`, height: HIGHEST }),
+    committee: async () => fakeCommittee,
+    committeeHistory: async (limit) => fakeHistory.slice(0, limit),
     readiness: () => node.checks,
     metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'palaver_epoch 2\n' }),
   }

@@ -1,8 +1,9 @@
 /** The oracle is tested by breaking the rules one by one (spec/pala.md 21.4): each mutant must be caught. */
 import { describe, expect, it } from 'vitest'
-import { type Game, playWalk } from '../helpers/sim/adversary.ts'
-import { MUTANTS, NODE_MUTANTS, SOUND } from '../helpers/sim/mutants.ts'
+import type { Game } from '../helpers/sim/adversary.ts'
+import { MUTANTS, NODE_MUTANTS, SOUND, SOUND_SWITCH, SWITCH_MUTANTS } from '../helpers/sim/mutants.ts'
 import { runSeed } from '../helpers/sim/scenario.ts'
+import { playWalk } from '../helpers/sim/walk.ts'
 
 /** Walks of the sound machine per variant. `SIM_WALKS=1000000` searches deeper. */
 const WALKS = Number(process.env.SIM_WALKS ?? 2_000)
@@ -26,8 +27,11 @@ const CAUGHT: Readonly<Record<string, number>> = {
 }
 const SEARCH_WALKS = 60_000
 
-function firstCatch(game: Game): number | null {
-  for (let seed = 0; seed < SEARCH_WALKS; seed++) if (playWalk(game, seed).violation !== null) return seed
+function firstCatch(game: Game, isCaught = (_rule: string) => true): number | null {
+  for (let seed = 0; seed < SEARCH_WALKS; seed++) {
+    const { violation } = playWalk(game, seed)
+    if (violation !== null && isCaught(violation.rule)) return seed
+  }
   return null
 }
 
@@ -53,6 +57,36 @@ describe('mutants of a voter, against an adversary that owns leaders and network
   })
 })
 
+/** Walks of the sound rules through two sessions: these take longer. */
+const SWITCH_WALKS = WALKS / 2
+
+const SWITCH_CAUGHT: Readonly<Record<string, number>> = {
+  'no in-chain finality proof (P16.4-3)': 497,
+  'no descent from the stop block (P16.4-2)': 1,
+  'no cap at the stop block (P16.6)': 387,
+  'no floor across first blocks (P16.4-4)': 6806,
+}
+
+describe('mutants of the change of sessions, two committees without a common voter', () => {
+  it.each(Object.entries(SOUND_SWITCH))(`the rules as they are survive ${SWITCH_WALKS} walks: %s`, (_name, game) => {
+    let switches = 0
+    for (let seed = 0; seed < SWITCH_WALKS; seed++) {
+      const { violation, session, moves } = playWalk(game, seed)
+      expect(violation, `walk ${seed}: ${moves.join('; ')}`).toBeNull()
+      if (session === 2) switches++
+    }
+    expect(switches).toBeGreaterThan(0)
+  })
+
+  it.each(Object.entries(SWITCH_MUTANTS))('makes two blocks final: %s', (name, game) => {
+    const isUnsafe = (rule: string): boolean => rule === 'I1'
+    const seed = process.env.SIM_SEARCH === undefined ? (SWITCH_CAUGHT[name] ?? null) : firstCatch(game, isUnsafe)
+    expect(seed, `no walk below ${SEARCH_WALKS} catches it`).not.toBeNull()
+    const { violation, moves } = playWalk(game, seed ?? 0)
+    expect(violation?.rule, `walk ${seed} no longer does; SIM_SEARCH=1 finds another\n${moves.join('\n')}`).toBe('I1')
+  })
+})
+
 /** What catches each mutant of a whole node, within the first {@link NODE_SEEDS} seeds. */
 const NODE_CAUGHT: Readonly<Record<string, readonly string[]>> = {
   'sends before it persists': ['I1', 'I3'],
@@ -62,6 +96,8 @@ const NODE_CAUGHT: Readonly<Record<string, readonly string[]>> = {
   'voters never lose patience': ['I7'],
   'nobody catches up': ['I7'],
   'keeps every clock message': ['I8'],
+  'restart forgets the sessions': ['assert'],
+  'nobody learns of new seats': ['I7'],
   'loses track of the freshest chain': ['I4', 'I5', 'I9'],
 }
 const NODE_SEEDS = 120

@@ -1,8 +1,12 @@
-/** Random runs of whole committees: every invariant after every event, liveness after healing (spec/pala.md 26.2). */
+/**
+ * Random runs of whole committees, two of five through changing sessions: every invariant after every event, liveness after
+ * healing (spec/pala.md 26.2). 500 seeds per commit; the nightly set is `SIM_SEEDS=2000 SIM_WALKS=20000 npx vitest run
+ * --project sim`, and SIM_FROM begins elsewhere.
+ */
 import { describe, expect, it } from 'vitest'
-import { type Outcome, runSeed } from '../helpers/sim/scenario.ts'
+import { isReconfigured, type Outcome, runSeed } from '../helpers/sim/scenario.ts'
 
-const { SIM_SEED, SIM_SEEDS = '500' } = process.env
+const { SIM_SEED, SIM_SEEDS = '500', SIM_FROM = '0' } = process.env
 const CHUNK = 50
 const TRACE_TAIL = 60
 
@@ -26,7 +30,10 @@ const failuresOf = (outcomes: readonly Outcome[]): string[] =>
   outcomes.filter((outcome) => outcome.violation !== null).map(report)
 
 describe('random runs', () => {
-  const seeds = SIM_SEED === undefined ? Array.from({ length: Number(SIM_SEEDS) }, (_, i) => i) : [Number(SIM_SEED)]
+  const seeds =
+    SIM_SEED === undefined
+      ? Array.from({ length: Number(SIM_SEEDS) }, (_, i) => Number(SIM_FROM) + i)
+      : [Number(SIM_SEED)]
   const chunks = Array.from({ length: Math.ceil(seeds.length / CHUNK) }, (_, i) =>
     seeds.slice(i * CHUNK, (i + 1) * CHUNK),
   )
@@ -40,12 +47,21 @@ describe('random runs', () => {
   })
 
   it('the same seed gives the same run, event by event', () => {
-    for (const seed of [3, 17, 40]) {
+    for (const seed of [3, 17, 40, 52]) {
       const first = runSeed(seed, { isTraced: true })
       const second = runSeed(seed, { isTraced: true })
       expect(first.lines.length).toBeGreaterThan(1_000)
       expect(second.lines).toEqual(first.lines)
     }
+  })
+
+  it('sessions follow each other in runs that change their committee, and in no others', () => {
+    const seeds = Array.from({ length: 100 }, (_, seed) => seed)
+    const lengths = (isChanging: boolean): number[] =>
+      seeds.filter((seed) => isReconfigured(seed) === isChanging).map((seed) => runSeed(seed).sessions)
+    expect(lengths(true).filter((sessions) => sessions >= 3).length).toBeGreaterThan(15)
+    expect(lengths(true).filter((sessions) => sessions === 1).length).toBeLessThan(8)
+    expect(new Set(lengths(false))).toEqual(new Set([1]))
   })
 
   it('runs meet what they are meant to meet', () => {
@@ -61,7 +77,8 @@ describe('random runs', () => {
       'dropped',
     ]
     const messages = ['proposal', 'vote', 'notarization', 'clock', 'clockNotarization', 'status', 'getStatus']
+    const sessions = ['sessionStarted', 'disjoint committees', 'joined', 'of an unknown session']
     const sync = ['getEpoch', 'epochProof', 'getFresher', 'getRange', 'blocks', 'getProposals', 'getClocks']
-    expect([...wanted, ...messages, ...sync].filter((event) => !events.has(event))).toEqual([])
+    expect([...wanted, ...messages, ...sessions, ...sync].filter((event) => !events.has(event))).toEqual([])
   })
 })

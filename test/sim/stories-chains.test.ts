@@ -60,6 +60,12 @@ function tableStory(): Story {
 describe('13.4 finality and 5.2 embedded certificates, k = 2', () => {
   it('each row of both tables', () => {
     const story = tableStory()
+    story.note(
+      'Finality, k = 2: a block is final when the k-th block above it in its epoch is notarized (F1). P1 leads epoch 1, nobody',
+    )
+    story.note(
+      'epochs 2 to 4, P2 epoch 5: (5,1) follows (1,4) and carries the certificates of (1,3) and (1,4) and of epoch 5.',
+    )
     const rows: Array<readonly [string, string, string]> = []
     const look = (label: string): void => {
       story.run()
@@ -118,6 +124,10 @@ describe('15.3 a chain of timeout blocks alone finalizes nothing, k = 2', () => 
       leaders: ['P0', 'P0', 'P0', 'P0', 'P1'],
       params: { k: 2 },
     })
+    story.note(
+      'Timeout blocks, k = 2: the first blocks of epochs 6, 7, 8, 9 are notarized one after the other, and alone they make',
+    )
+    story.note('nothing final. Finality moves again with the third block of epoch 9, and takes all of them with it.')
     const rows: Array<readonly [string, string, string]> = []
     const reach = (slot: string): void => {
       if (!slot.endsWith(',1)')) story.poke('P1')
@@ -146,13 +156,15 @@ describe('15.3 a chain of timeout blocks alone finalizes nothing, k = 2', () => 
 const HUBS = ['P1', 'P2', 'P3', 'P4']
 
 /** (1,1) everywhere, (1,2) to (1,4) certified for P1, V1 and P4 only; then (2,1) on (1,1) by V2 and V3. */
-function forkedStory(leaderOfThree: PeerId): Story {
+function forkedStory(leaderOfThree: PeerId, ...about: readonly string[]): Story {
   const story = createStory({
     proposers: HUBS,
     voters: VOTERS,
     leaders: ['P1', 'P2', leaderOfThree],
     params: { k: 4 },
   })
+  for (const line of about) story.note(line)
+  story.note('A row says for each node: freshest notarized block (epoch,s) / local epoch. k is 4.')
   story.run()
   story.hold({ types: ['notarization'], to: ['V2', 'V3', 'P2', 'P3'] })
   for (let i = 0; i < 3; i++) {
@@ -176,7 +188,11 @@ const APART = { V1: '(1,4)/1', P1: '(1,4)/1', P4: '(1,4)/1' }
 
 describe('23.5 freshest is not longest, k = 4', () => {
   it('E0 to E4: a voter on the longer chain catches up and votes on the fresher one', () => {
-    const story = forkedStory('P3')
+    const story = forkedStory(
+      'P3',
+      'Freshest is not longest: (1,1) to (1,4) on one branch, (2,1) on (1,1) on the other. P3 knows both and builds (3,1) on',
+      '(2,1), the fresher one (E2). V1 has only the longer one: it parks the proposal, fetches (2,1), and votes (E3).',
+    )
     story.release({ to: ['P3'] })
     story.row('E0', { ...APART, ...all(['V2', 'V3', 'P2', 'P3'], '(2,1)/2') })
     const { tree } = story.world.node('P3').state
@@ -210,7 +226,11 @@ describe('23.5 freshest is not longest, k = 4', () => {
   })
 
   it('P11.3 a first block on the longer but staler chain gets no vote', () => {
-    const story = forkedStory('P4')
+    const story = forkedStory(
+      'P4',
+      'The opposite is refused: P4 knows only the longer branch and proposes (3,1) on (1,4). V2 and V3 entered epoch 3 with',
+      '(2,1) as their freshest chain, which is their floor: the older parent (1,4) is below it, so they do not vote, ever.',
+    )
     story.until(() => ['V2', 'V3'].every((name) => story.state(name) === '(2,1)/3'))
     story.hold({ types: ['getFresher'], from: ['P4'] })
     story.cut(['V2', 'V3', 'P4'], ['V1'], ['P1', 'P2', 'P3'])
@@ -222,5 +242,6 @@ describe('23.5 freshest is not longest, k = 4', () => {
     expect(tree.entries.get(first?.parentHash ?? '')?.notarized).toBe(true)
     expect(story.count('vote', ['P4'])).toBe(0)
     expect(story.state('V2')).toBe('(2,1)/3')
+    story.tell('freshest-chain-refused')
   })
 })

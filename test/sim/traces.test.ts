@@ -8,6 +8,9 @@ import { createRandom } from '../helpers/sim/random.ts'
 /** Voters 0, 1, 2 are honest, 3 is the adversary's; with it, two honest votes certify. */
 const GAME: Game = { voters: 4, faulty: 1, k: 1, restarts: true }
 
+const ONE = { session: 1, epoch: 1 }
+const TWO = { session: 1, epoch: 2 }
+
 type Script = (table: Table, chain: Chain) => void
 /** Blocks by name: `b11` is (1,1), `b21` is (2,1) on genesis. */
 type Chain = {
@@ -23,12 +26,12 @@ function play(game: Game, script: Script): string | null {
     if (hash === null) throw new Error('the block lacks a certificate')
     return hash
   }
-  const b11 = made(table.propose(1, CHAIN_ID))
+  const b11 = made(table.propose(ONE, CHAIN_ID))
   const chain: Chain = {
     b11,
-    b12: () => made(table.propose(1, b11)),
-    b21: () => made(table.propose(2, CHAIN_ID)),
-    b22: () => made(table.propose(2, chain.b21())),
+    b12: () => made(table.propose(ONE, b11)),
+    b21: () => made(table.propose(TWO, CHAIN_ID)),
+    b22: () => made(table.propose(TWO, chain.b21())),
   }
   try {
     script(table, chain)
@@ -41,7 +44,7 @@ function play(game: Game, script: Script): string | null {
 /** Two voters call for epoch 2, and `voters` enter it. */
 function enterTwo(table: Table, voters: readonly number[]): void {
   for (const voter of [0, 2]) table.expire(voter)
-  for (const voter of voters) table.advance(voter, 2)
+  for (const voter of voters) table.advance(voter, TWO)
 }
 
 function showAll(table: Table, voters: readonly number[], hash: string): void {
@@ -57,7 +60,7 @@ const rewind: Script = (table, { b11, b12, b21, b22 }) => {
   table.restart(0)
   table.certify(1, b11)
   showAll(table, [0, 1], b12())
-  table.advance(0, 2)
+  table.advance(0, TWO)
   for (const voter of [0, 2]) table.certify(voter, b21())
   showAll(table, [0, 2], b22())
 }
@@ -69,7 +72,7 @@ const lostFreshestChain: Script = (table, { b11, b12, b21, b22 }) => {
   for (const voter of [0, 1]) table.certify(voter, b11)
   showAll(table, [0, 1], b12())
   table.restart(0)
-  table.advance(0, 2)
+  table.advance(0, TWO)
   showAll(table, [0, 2], b21())
   for (const voter of [0, 2]) table.certify(voter, b21())
   showAll(table, [0, 2], b22())
@@ -79,11 +82,11 @@ const lostFreshestChain: Script = (table, { b11, b12, b21, b22 }) => {
 const widerWindow: Script = (table, { b11, b21, b22 }) => {
   enterTwo(table, [2])
   showAll(table, [0, 1], b11)
-  const b12 = table.propose(1, b11) ?? ''
+  const b12 = table.propose(ONE, b11) ?? ''
   showAll(table, [0, 1], b12)
-  table.advance(0, 2)
+  table.advance(0, TWO)
   showAll(table, [0, 2], b21())
-  const b13 = table.propose(1, b12)
+  const b13 = table.propose(ONE, b12)
   if (b13 !== null) showAll(table, [1], b13)
   for (const voter of [0, 2]) table.certify(voter, b21())
   showAll(table, [0, 2], b22())

@@ -1,7 +1,7 @@
 /** What a simulated node does for its machine: messages, signatures, timers, and questions to the application. */
 import { asVerified, type Millis } from '../../../src/domain.ts'
-import { voterIndex } from '../../../src/pala/committee.ts'
-import type { Block, Effect, TimerName } from '../../../src/pala/types.ts'
+import { sessionOf, voterIndex } from '../../../src/pala/committee.ts'
+import type { Block, BlockPlan, Effect, Election, Session, TimerName } from '../../../src/pala/types.ts'
 import type { SimApplication } from './application.ts'
 import { composeBlock, seal } from './blocks.ts'
 import type { Disk } from './disk.ts'
@@ -25,6 +25,10 @@ export type ActionsOptions = {
   readonly later: (delayMs: Millis, run: () => void) => () => void
   /** The node's own clock. */
   readonly now: () => Millis
+  /** The sessions the node knows. */
+  readonly sessions: () => ReadonlyMap<number, Session>
+  /** A session started: seats of peers may be others now. */
+  readonly refreshRoles: () => void
 }
 
 export interface Actions {
@@ -33,8 +37,9 @@ export interface Actions {
   forgetTimers(): void
 }
 
-export function createActions({ world, setup, disk, application, push, later, now }: ActionsOptions): Actions {
-  const { id, key, session, isHonest } = setup
+export function createActions(options: ActionsOptions): Actions {
+  const { world, setup, disk, application, push, later, now, sessions, refreshRoles } = options
+  const { id, key, isHonest } = setup
   const { network, keyring, oracle } = world
   const timers = new Map<TimerName, () => void>()
 
@@ -68,6 +73,7 @@ export function createActions({ world, setup, disk, application, push, later, no
         if (effect.notice.kind === 'epochEntered' && application.waiting.size > 0) {
           push({ type: 'payloadPending', pending: true })
         }
+        if (effect.notice.kind === 'sessionStarted') onSession(effect.notice.session)
         return
       case 'misbehaviour':
       case 'alarm':
@@ -75,14 +81,25 @@ export function createActions({ world, setup, disk, application, push, later, no
     }
   }
 
-  function seat(): number {
-    const index = voterIndex(session, key)
+  function onSession({ session, voters }: Session): void {
+    refreshRoles()
+    const before = new Set(
+      sessions()
+        .get(session - 1)
+        ?.voters.map((voter) => voter.key),
+    )
+    if (voters.every((voter) => !before.has(voter.key))) world.events.add('disjoint committees')
+    if (voterIndex(sessionOf(sessions(), session), key) !== null && !before.has(key)) world.events.add('joined')
+  }
+
+  function seat(session: number): number {
+    const index = voterIndex(sessionOf(sessions(), session), key)
     if (index === null) throw new Violation('assert', `${id} signs as a voter without being one`)
     return index
   }
 
   function castVote({ sn, blockHash, to }: Extract<Effect, { type: 'castVote' }>): void {
-    const voter = seat()
+    const voter = seat(sn.session)
     const vote = { sn, blockHash, voter, signature: keyring.sign(key, voteStatement(sn, blockHash)) }
     oracle.onVote({ voter, sn, hash: blockHash, isHonest })
     if (to === null) push({ type: 'messageReceived', from: null, message: { type: 'vote', vote: asVerified(vote) } })
@@ -90,7 +107,7 @@ export function createActions({ world, setup, disk, application, push, later, no
   }
 
   function castClock({ target, since, to, toSelf, publish }: Extract<Effect, { type: 'castClock' }>): void {
-    const clock = { target, since, voter: seat(), signature: keyring.sign(key, clockStatement(target)) }
+    const clock = { target, since, voter: seat(target.session), signature: keyring.sign(key, clockStatement(target)) }
     for (const peer of to) network.send(id, peer, { type: 'clock', clock })
     if (publish) network.publish(id, { type: 'clock', clock })
     if (toSelf) push({ type: 'messageReceived', from: null, message: { type: 'clock', clock: asVerified(clock) } })
@@ -122,7 +139,7 @@ export function createActions({ world, setup, disk, application, push, later, no
     const { payload, isMore } = plan.payloadAllowed
       ? application.payloadAfter(plan.pendingAncestors)
       : { payload: [], isMore: false }
-    const proposal = seal(keyring, key, composeBlock(plan, payload, now()))
+    const proposal = seal(keyring, key, composeBlock(plan, payload, { now: now(), election: electionFor(plan) }))
     oracle.onBlock(proposal)
     later(world.thinkingMs(MAX_THINKING_MS), () => {
       push({ type: 'payloadPending', pending: isMore })
@@ -130,10 +147,28 @@ export function createActions({ world, setup, disk, application, push, later, no
     })
   }
 
-  function checkBlock({ block, pendingAncestors }: Extract<Effect, { type: 'checkBlock' }>): void {
-    const isEarly = block.header.timestamp > now() + session.params.maxClockDriftMs
-    const verdict = isEarly ? 'retryable' : application.isValid(block, pendingAncestors) ? 'valid' : 'invalid'
-    later(world.thinkingMs(MAX_THINKING_MS), () => push({ type: 'blockChecked', hash: block.hash, verdict }))
+  /** P16.2, P16.3, as `pala/builder.ts` does it. */
+  function electionFor({ sn, stop, stateHeight }: Pick<BlockPlan, 'sn' | 'stop' | 'stateHeight'>): Election | null {
+    if (stop === 'no') return null
+    const next = application.electNext(stateHeight)
+    if (next !== null) return { plan: next, kept: false }
+    const { proposers, voters, params } = sessionOf(sessions(), sn.session)
+    return stop === 'may' ? null : { plan: { proposers, voters, params }, kept: true }
+  }
+
+  function judge({ block, stop, pendingAncestors }: Extract<Effect, { type: 'checkBlock' }>) {
+    const { sn, stateHeight, timestamp } = block.header
+    if (timestamp > now() + sessionOf(sessions(), sn.session).params.maxClockDriftMs) return 'retryable'
+    const election = JSON.stringify(electionFor({ sn, stop, stateHeight }))
+    return election === JSON.stringify(block.election) && application.isValid(block, pendingAncestors)
+      ? 'valid'
+      : 'invalid'
+  }
+
+  function checkBlock(effect: Extract<Effect, { type: 'checkBlock' }>): void {
+    const { hash } = effect.block
+    const verdict = judge(effect)
+    later(world.thinkingMs(MAX_THINKING_MS), () => push({ type: 'blockChecked', hash, verdict }))
   }
 
   function takeFinal(block: Block): void {

@@ -2,13 +2,16 @@
 import { hash as digest } from 'node:crypto'
 import type { Hash, Millis, PublicKeyHex } from '../../../src/domain.ts'
 import { type BlockTree, entryOf } from '../../../src/pala/chain.ts'
+import { sessionOf } from '../../../src/pala/committee.ts'
 import { certsFor, inChainFinalHeight } from '../../../src/pala/rules/certificates.ts'
+import { stopRuleFor } from '../../../src/pala/rules/validity.ts'
 import { type Sn, snKey } from '../../../src/pala/sn.ts'
 import type {
   Block,
   BlockHeader,
   BlockPlan,
   ClockNotarization,
+  Election,
   EmbeddedCerts,
   Proposal,
   Session,
@@ -32,9 +35,13 @@ function certsRoot({ notarizations, clockNotarization }: EmbeddedCerts): Hash {
   return digest('sha256', `${notarizations.map((n) => `${n.blockHash}:${n.signers}`).join()}|${clock}`)
 }
 
+/** Keys of the simulation are names, so its elections have no wire form. */
+const electionRoot = (election: Election | null): Hash =>
+  election === null ? ZERO_HASH : digest('sha256', JSON.stringify(election))
+
 function headerHash(header: BlockHeader): Hash {
   const { sn, parentSn } = header
-  const fixed = `${snKey(sn)}${header.parentHash}${snKey(parentSn)}${header.payloadRoot}${header.certsRoot}${header.stateRoot}`
+  const fixed = `${snKey(sn)}${header.parentHash}${snKey(parentSn)}${header.payloadRoot}${header.certsRoot}${header.stateRoot}${header.electionRoot}`
   const counts = [
     header.height,
     header.sessionCount,
@@ -47,17 +54,23 @@ function headerHash(header: BlockHeader): Hash {
 }
 
 /** Whether hash and roots are those of the content. */
-export function isSound({ hash, header, payload, notarizations, clockNotarization }: Block): boolean {
+export function isSound({ hash, header, payload, notarizations, clockNotarization, election }: Block): boolean {
   return (
     header.chainId === CHAIN_ID &&
     header.payloadRoot === payloadRoot(payload) &&
     header.certsRoot === certsRoot({ notarizations, clockNotarization }) &&
+    header.isStop === (election !== null) &&
+    header.electionRoot === electionRoot(election) &&
     hash === headerHash(header)
   )
 }
 
 /** The block that `plan` asks for. */
-export function composeBlock(plan: BlockPlan, payload: readonly Uint8Array[], now: Millis): Block {
+export function composeBlock(
+  plan: BlockPlan,
+  payload: readonly Uint8Array[],
+  { now, election = null }: { readonly now: Millis; readonly election?: Election | null },
+): Block {
   const header: BlockHeader = {
     version: 1,
     chainId: CHAIN_ID,
@@ -70,12 +83,12 @@ export function composeBlock(plan: BlockPlan, payload: readonly Uint8Array[], no
     timestamp: Math.max(plan.parentTimestamp + 1, Math.floor(now)),
     payloadRoot: payloadRoot(payload),
     certsRoot: certsRoot(plan.certs),
-    isStop: plan.isStop,
-    electionRoot: ZERO_HASH,
+    isStop: election !== null,
+    electionRoot: electionRoot(election),
     stateHeight: plan.stateHeight,
     stateRoot: ZERO_HASH,
   }
-  return { hash: headerHash(header), header, ...plan.certs, payload }
+  return { hash: headerHash(header), header, ...plan.certs, payload, election }
 }
 
 /** `block` with other content; hash and roots follow. */
@@ -115,11 +128,11 @@ export function planOn({
   return {
     sn,
     height: parent.ref.height + 1,
-    sessionCount: parent.sessionCount + 1,
+    sessionCount: sn.session === parent.ref.sn.session ? parent.sessionCount + 1 : 1,
     parent: parent.ref,
     parentTimestamp: parent.timestamp,
     proposer,
-    isStop: false,
+    stop: stopRuleFor(sessionOf(sessions, sn.session), { sn, parent }).stop,
     certs: { notarizations, clockNotarization: plan.needsClockNotarization ? clockNotarization : null },
     stateHeight: inChainFinalHeight(tree, sessions, { sn, parent }),
     payloadAllowed: true,

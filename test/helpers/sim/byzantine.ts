@@ -2,7 +2,7 @@
 import type { PeerId } from '../../../src/domain.ts'
 import { fncOf } from '../../../src/pala/chain.ts'
 import { isQuorum, voterIndex } from '../../../src/pala/committee.ts'
-import type { Sn } from '../../../src/pala/sn.ts'
+import { compareEpochs, type Sn } from '../../../src/pala/sn.ts'
 import type { Effect, Message, Proposal, Vote } from '../../../src/pala/types.ts'
 import { BAD_ENTRY } from './application.ts'
 import { alterBlock, composeBlock, entryBytes, planOn, seal } from './blocks.ts'
@@ -20,9 +20,15 @@ const isProposalSend = (
 ): effect is Extract<Effect, { type: 'send' }> & { message: { type: 'proposal' } } =>
   effect.type === 'send' && effect.message.type === 'proposal'
 
+/** The traitor's voting seat in a session; null when it has none. */
+function seatOf(world: World, node: SimNode, number: number): number | null {
+  const session = world.sessions.get(number)
+  return session === undefined ? null : voterIndex(session, node.setup.key)
+}
+
 /** Signs whatever it is asked to sign, and tells the oracle. */
 function castFor(world: World, node: SimNode, sn: Sn, blockHash: string): Vote | null {
-  const voter = voterIndex(world.session, node.setup.key)
+  const voter = seatOf(world, node, sn.session)
   if (voter === null) return null
   const signature = world.keyring.sign(node.setup.key, voteStatement(sn, blockHash))
   world.oracle.onVote({ voter, sn, hash: blockHash, isHonest: false })
@@ -65,7 +71,8 @@ const equivocatingLeader: Behaviour = ({ world, random }) => {
       const own = castFor(world(), node, vote.sn, vote.blockHash)
       if (own !== null) votes.set(own.voter, own)
       const signers = [...votes.keys()].sort((a, b) => a - b)
-      if (!isQuorum(world().session, signers)) return
+      const session = world().sessions.get(vote.sn.session)
+      if (session === undefined || !isQuorum(session, signers)) return
       const signatures = signers.flatMap((signer) => votes.get(signer)?.signature ?? [])
       const notarization = { sn: vote.sn, blockHash: vote.blockHash, signers, signatures }
       for (const peer of othersOf(world(), node)) {
@@ -97,11 +104,11 @@ const staleParentLeader: Behaviour = ({ world, random }) => ({
     const { header, clockNotarization } = effect.message.proposal.block
     if (header.sn.s !== 1 || clockNotarization === null) return [effect]
     const { tree, sessions } = node.state
-    const olds = [...tree.entries.values()].filter((e) => e.notarized && e.ref.sn.epoch < header.sn.epoch)
+    const olds = [...tree.entries.values()].filter((e) => e.notarized && compareEpochs(e.ref.sn, header.sn) < 0)
     const parent = random.pick(olds.slice(-20)).ref.hash
     const plan = planOn({ tree, sessions, sn: header.sn, parent, proposer: header.proposer, clockNotarization })
     if (plan === null) return [effect]
-    const block = composeBlock(plan, [], world().scheduler.now)
+    const block = composeBlock(plan, [], { now: world().scheduler.now })
     const proposal = publishBlock(world(), node, seal(world().keyring, node.setup.key, block))
     return [{ ...effect, message: { type: 'proposal', proposal } }]
   },
@@ -150,7 +157,12 @@ const U32_MAX = 2 ** 32 - 1
 const liar: Behaviour = ({ random }) => ({
   rewrite(effect) {
     if ((effect.type !== 'send' && effect.type !== 'publish') || effect.message.type !== 'status') return [effect]
-    const sn: Sn = { session: 1, epoch: random.chance(0.5) ? U32_MAX : effect.message.status.epoch.epoch, s: U32_MAX }
+    const { session } = effect.message.status.epoch
+    const sn: Sn = {
+      session: session + random.int(2),
+      epoch: random.chance(0.5) ? U32_MAX : effect.message.status.epoch.epoch,
+      s: U32_MAX,
+    }
     const fnc = { sn, hash: 'f'.repeat(64), height: 2 ** 40 }
     const status = { ...effect.message.status, epoch: sn, fnc, finalized: fnc, fncAtEntry: sn }
     return [{ ...effect, message: { type: 'status', status } }]
@@ -168,12 +180,12 @@ const forger: Behaviour = ({ world, random }) => ({
 })
 
 function forgedCertificate(world: World, node: SimNode, random: Random): Message | null {
-  const { epoch } = node.state.epoch.current
+  const { session, epoch } = node.state.epoch.current
   const { sn, hash: blockHash } = fncOf(node.state.tree).ref
-  const own = voterIndex(world.session, node.setup.key)
+  const own = seatOf(world, node, session)
   if (own === null) return null
-  const target = { session: 1, epoch: epoch + random.between(1, 3) }
-  const fresher = { ...sn, session: 1, s: sn.s + 1 }
+  const target = { session, epoch: epoch + random.between(1, 3) }
+  const fresher = { ...sn, session, s: sn.s + 1 }
   if (random.chance(0.5)) {
     const signatures = [world.keyring.sign(node.setup.key, clockStatement(target))]
     return { type: 'clockNotarization', clockNotarization: { target, signers: [own], signatures } }
@@ -188,10 +200,10 @@ function forgedCertificate(world: World, node: SimNode, random: Random): Message
 }
 
 function junkClock(world: World, node: SimNode, random: Random): Message | null {
-  const voter = voterIndex(world.session, node.setup.key)
+  const { session, epoch } = node.state.epoch.current
+  const voter = seatOf(world, node, session)
   if (voter === null) return null
-  const { epoch } = node.state.epoch.current
-  const target = { session: 1, epoch: epoch + random.pick([0, 1, 1, 2, 3, 1_000_000]) }
+  const target = { session, epoch: epoch + random.pick([0, 1, 1, 2, 3, 1_000_000]) }
   const signature = world.keyring.sign(node.setup.key, clockStatement(target))
   return { type: 'clock', clock: { target, voter, signature, since: fncOf(node.state.tree).ref.sn } }
 }

@@ -1,6 +1,7 @@
 /**
  * What is true of a run whatever any node believes: every block ever made and every vote ever signed. From these it
- * derives which blocks can be certified and which are final, and fails the run when two of them contradict.
+ * derives which blocks can be certified, which are final and which sessions follow, and fails the run when two of them
+ * contradict.
  */
 import type { Hash } from '../../../src/domain.ts'
 import { thresholdWeight } from '../../../src/pala/committee.ts'
@@ -26,21 +27,28 @@ export interface ChainBook {
   /** Every vote that left a key, honest or not. */
   addVote(voter: number, sn: Sn, hash: Hash): void
   entry(hash: Hash): BookEntry | undefined
+  /** The entry and its ancestors, newest first. */
+  chain(hash: Hash): Generator<BookEntry>
   /** The final block at `height`, if any two thirds of votes prove one. */
   finalAt(height: number): Hash | undefined
   readonly finalHeight: number
+  /** Sessions whose committee is settled: the first, and each after a final stop block. */
+  readonly sessions: ReadonlyMap<number, Session>
 }
 
 export type BookOptions = {
-  readonly session: Session
-  /** Finality depth: the session's k, except in mutants. */
-  readonly k: number
+  /** The sessions known from the start; what final stop blocks elect joins them. */
+  readonly sessions: readonly Session[]
+  /** Finality depth instead of each session's k (mutants). */
+  readonly k?: number
+  /** False is a mutant: finality of a session goes on above its stop block (P16.6). */
+  readonly capsAtStop?: boolean
   /** Called once for each block that becomes notarized. */
   readonly onNotarized: (entry: BookEntry, book: ChainBook) => void
 }
 
-export function createChainBook({ session, k, onNotarized }: BookOptions): ChainBook {
-  const threshold = thresholdWeight(session)
+export function createChainBook({ sessions: known, k, capsAtStop = true, onNotarized }: BookOptions): ChainBook {
+  const sessions = new Map(known.map((session) => [session.session, session]))
   const genesis: BookEntry = {
     hash: CHAIN_ID,
     sn: GENESIS_SN,
@@ -58,14 +66,23 @@ export function createChainBook({ session, k, onNotarized }: BookOptions): Chain
   const final = new Map<number, Hash>([[0, CHAIN_ID]])
   let finalHeight = 0
 
+  function* chain(hash: Hash): Generator<BookEntry> {
+    for (let entry = entries.get(hash); entry !== undefined; entry = entries.get(entry.parent)) yield entry
+  }
+
+  function isCertified({ sn, weight }: BookEntry): boolean {
+    const session = sessions.get(sn.session)
+    return session !== undefined && weight >= thresholdWeight(session)
+  }
+
   function spread(from: BookEntry): void {
     const queue = [from]
     for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
-      if (entry.notarized || entry.weight < threshold || entries.get(entry.parent)?.notarized !== true) continue
+      if (entry.notarized || !isCertified(entry) || entries.get(entry.parent)?.notarized !== true) continue
       entry.notarized = true
       claimSlot(entry)
       onNotarized(entry, book)
-      if (entry.sn.s > k) finalize(entry)
+      finalize(entry)
       queue.push(...entry.children)
     }
   }
@@ -77,33 +94,47 @@ export function createChainBook({ session, k, onNotarized }: BookOptions): Chain
     bySlot.set(snKey(sn), hash)
   }
 
-  /** F1 (P13.1), and I1 over everything that anybody could prove. */
+  /** F1 (P13.1) up to the stop block (P16.6), and I1 over everything that anybody could prove. */
   function finalize(proof: BookEntry): void {
-    let entry = ancestor(proof, k)
-    while (entry !== undefined && !entry.final) {
+    const depth = k ?? sessions.get(proof.sn.session)?.params.k ?? Number.POSITIVE_INFINITY
+    if (proof.sn.s <= depth) return
+    const top = Math.min(proof.height - depth, capsAtStop ? stopHeight(proof) : Number.POSITIVE_INFINITY)
+    const news: BookEntry[] = []
+    for (const entry of chain(proof.hash)) {
+      if (entry.height > top) continue
       const { height, hash, sn } = entry
       const rival = final.get(height)
       demand(rival === undefined || rival === hash, 'I1', () => `${formatSn(sn)}: two final blocks at height ${height}`)
+      // Below a final block everything is final already: the chain joins the one everybody else has.
+      if (entry.final) break
       entry.final = true
       final.set(height, hash)
       finalHeight = Math.max(finalHeight, height)
-      entry = entries.get(entry.parent)
+      news.push(entry)
     }
-    // The chain ends in a final block; it must be the one everybody else has there.
-    if (entry === undefined) return
-    const { height, hash } = entry
-    demand(final.get(height) === hash, 'I1', () => `a final chain leaves the final block at height ${height}`)
+    for (const entry of news.reverse()) settle(entry)
   }
 
-  function ancestor(from: BookEntry, steps: number): BookEntry | undefined {
-    let entry: BookEntry | undefined = from
-    for (let i = 0; i < steps && entry !== undefined; i++) entry = entries.get(entry.parent)
-    return entry
+  /** The height of the stop block of the proof's session on its chain. */
+  function stopHeight(proof: BookEntry): number {
+    for (const { sn, block, height } of chain(proof.hash)) {
+      if (sn.session !== proof.sn.session) break
+      if (block?.header.isStop) return height
+    }
+    return Number.POSITIVE_INFINITY
   }
 
-  function weigh(hash: Hash): number {
+  /** P16.5: the committee that a final stop block names. */
+  function settle({ sn, block }: BookEntry): void {
+    if (!block?.election) return
+    const session = sn.session + 1
+    if (!sessions.has(session)) sessions.set(session, { session, ...block.election.plan })
+  }
+
+  function weigh(hash: Hash, sn: Sn): number {
     let weight = 0
-    for (const voter of voters.get(hash) ?? []) weight += session.voters[voter]?.weight ?? 0
+    const seats = sessions.get(sn.session)?.voters ?? []
+    for (const voter of voters.get(hash) ?? []) weight += seats[voter]?.weight ?? 0
     return weight
   }
 
@@ -112,13 +143,13 @@ export function createChainBook({ session, k, onNotarized }: BookOptions): Chain
       const { hash, header } = block
       if (entries.has(hash)) return
       const { sn, height, parentHash: parent } = header
-      const entry = {
+      const entry: BookEntry = {
         hash,
         sn,
         height,
         parent,
         block,
-        weight: weigh(hash),
+        weight: weigh(hash, sn),
         notarized: false,
         final: false,
         children: [],
@@ -127,38 +158,23 @@ export function createChainBook({ session, k, onNotarized }: BookOptions): Chain
       entries.get(parent)?.children.push(entry)
       spread(entry)
     },
-    addVote(voter, _sn, hash) {
+    addVote(voter, sn, hash) {
       const known = voters.get(hash) ?? new Set<number>()
       voters.set(hash, known)
       if (known.has(voter)) return
       known.add(voter)
       const entry = entries.get(hash)
       if (entry === undefined) return
-      entry.weight = weigh(hash)
+      entry.weight = weigh(hash, sn)
       spread(entry)
     },
     entry: (hash) => entries.get(hash),
+    chain,
     finalAt: (height) => final.get(height),
     get finalHeight() {
       return finalHeight
     },
+    sessions,
   }
   return book
-}
-
-/** I6: the certificates of P5.2, derived from the table and not from the machine's code. */
-export function demandEmbedded(entry: BookEntry, book: ChainBook, k: number): void {
-  const { block, sn } = entry
-  if (block === null) return
-  const expected: Hash[] = []
-  const parent = book.entry(entry.parent)
-  const count = sn.s > 1 ? Number(sn.s > k) : Math.min(k, parent?.height === 0 ? 0 : (parent?.sn.s ?? 0))
-  let from = parent
-  for (let i = 1; sn.s > 1 && i < k; i++) from = from && book.entry(from.parent)
-  for (let i = 0; i < count && from !== undefined; i++, from = book.entry(from.parent)) expected.unshift(from.hash)
-  const carried = block.notarizations.map((notarization) => notarization.blockHash)
-  demand(carried.join() === expected.join(), 'I6', () => `${formatSn(sn)} embeds other notarizations than P5.2 says`)
-  const target = block.clockNotarization?.target.epoch ?? null
-  const expectedTarget = sn.s === 1 && sn.epoch > 1 ? sn.epoch : null
-  demand(target === expectedTarget, 'I6', () => `${formatSn(sn)} embeds the clocks of epoch ${target}`)
 }

@@ -1,7 +1,7 @@
 /** Inputs, effects and messages in one line for people. Blocks are named by slot, and by letters where a slot has several. */
 import type { Hash } from '../../../src/domain.ts'
-import { type Sn, snKey } from '../../../src/pala/sn.ts'
-import type { DurableRecord, Effect, Input, Message } from '../../../src/pala/types.ts'
+import { type EpochId, formatSn, type Sn, snKey } from '../../../src/pala/sn.ts'
+import type { Block, DurableRecord, Effect, EpochProof, Input, Message } from '../../../src/pala/types.ts'
 
 export interface Describer {
   input(input: Input): string
@@ -9,8 +9,26 @@ export interface Describer {
   message(message: Message): string
 }
 
-/** `(epoch,s)`, the slides' notation for slots of one session. */
-export const showSn = ({ epoch, s }: Sn): string => `(${epoch},${s})`
+/** The slides' notation: `(epoch,s)` in the first session, `(session,epoch,s)` in later ones. */
+export const showSn = (sn: Sn): string => (sn.session < 2 ? `(${sn.epoch},${sn.s})` : formatSn(sn))
+
+/** `2` in the first session, `3.1` in the third. */
+export const showEpoch = ({ session, epoch }: EpochId): string => (session < 2 ? `${epoch}` : `${session}.${epoch}`)
+
+/** Voters by name in the first session, by seat in later ones, where names and seats differ. */
+const showVoter = (session: number, voter: number): string =>
+  session < 2 ? `V${voter + 1}` : `seat ${voter + 1} of session ${session}`
+
+function showProof(proof: EpochProof): string {
+  switch (proof.kind) {
+    case 'clocks':
+      return showEpoch(proof.clockNotarization.target)
+    case 'block':
+      return showSn(proof.notarization.sn)
+    case 'session':
+      return `session ${proof.session}`
+  }
+}
 
 export function createDescriber(): Describer {
   const rivals = new Map<string, Hash[]>()
@@ -23,28 +41,32 @@ export function createDescriber(): Describer {
     return showSn(sn) + "'".repeat(known.indexOf(hash))
   }
 
+  function proposal({ header, hash }: Block): string {
+    return `proposal ${block(header.sn, hash)}${header.isStop ? ', the stop block' : ''}`
+  }
+
   function message(m: Message): string {
     switch (m.type) {
       case 'proposal':
-        return `proposal ${block(m.proposal.block.header.sn, m.proposal.block.hash)}`
+        return proposal(m.proposal.block)
       case 'vote':
-        return `vote ${block(m.vote.sn, m.vote.blockHash)} by V${m.vote.voter + 1}`
+        return `vote ${block(m.vote.sn, m.vote.blockHash)} by ${showVoter(m.vote.sn.session, m.vote.voter)}`
       case 'notarization':
         return `notarization ${block(m.notarization.sn, m.notarization.blockHash)} by ${m.notarization.signers.length}`
       case 'clock':
-        return `clock ${m.clock.target.epoch} by V${m.clock.voter + 1}`
+        return `clock ${showEpoch(m.clock.target)} by ${showVoter(m.clock.target.session, m.clock.voter)}`
       case 'clockNotarization':
-        return `clockNotarization ${m.clockNotarization.target.epoch}`
+        return `clockNotarization ${showEpoch(m.clockNotarization.target)}`
       case 'status':
-        return `status ${showSn(m.status.fnc.sn)}/${m.status.epoch.epoch} final ${m.status.finalized.height}`
+        return `status ${showSn(m.status.fnc.sn)}/${showEpoch(m.status.epoch)} final ${m.status.finalized.height}`
       case 'getEpoch':
-        return `getEpoch above ${m.epoch.epoch}`
+        return `getEpoch above ${showEpoch(m.epoch)}`
       case 'epochProof':
-        return `epochProof ${m.proof.kind === 'clocks' ? m.proof.clockNotarization.target.epoch : showSn(m.proof.notarization.sn)}`
+        return `epochProof ${showProof(m.proof)}`
       case 'blocks':
         return `blocks ${m.blocks.map((b) => block(b.notarization.sn, b.notarization.blockHash)).join(' ')}`
       case 'getClocks':
-        return `getClocks ${m.target.epoch}`
+        return `getClocks ${showEpoch(m.target)}`
       case 'getRange':
         return `getRange ${m.fromHeight}..${m.toHeight}`
       default:
@@ -62,11 +84,13 @@ export function createDescriber(): Describer {
       case 'proposeLock':
         return `${r.type} ${block(r.sn, r.blockHash)}`
       case 'epoch':
-        return `epoch ${r.epoch.epoch} floor ${block(r.fncAtEntry.sn, r.fncAtEntry.hash)}`
+        return `epoch ${showEpoch(r.epoch)} floor ${block(r.fncAtEntry.sn, r.fncAtEntry.hash)}`
       case 'finalized':
         return `finalized ${r.blocks.map((ref) => showSn(ref.sn)).join(' ')}`
       case 'pruned':
         return `pruned ${r.blocks.length}`
+      case 'session':
+        return `session ${r.session.session} by ${showSn(r.stop.sn)}`
       case 'evidence':
         return `evidence ${r.evidence.kind}`
     }
@@ -91,7 +115,7 @@ export function createDescriber(): Describer {
         case 'castVote':
           return `castVote ${block(effect.sn, effect.blockHash)} to ${effect.to ?? 'self'}`
         case 'castClock':
-          return `castClock ${effect.target.epoch} to ${effect.to.join()}`
+          return `castClock ${showEpoch(effect.target)} to ${effect.to.join()}`
         case 'setTimer':
           return `setTimer ${effect.timer} ${effect.delayMs}`
         case 'notice':

@@ -10,6 +10,7 @@ import type {
   Notarization,
   NotarizedBlock,
   Proposal,
+  SessionRecord,
   SlotLock,
 } from '../../../src/pala/types.ts'
 import type { Random } from './random.ts'
@@ -36,6 +37,7 @@ type Content = {
   epoch: EpochState | null
   final: Map<number, Hash>
   finalized: BlockRef | null
+  sessions: Map<number, SessionRecord>
 }
 
 export function createDisk(): Disk {
@@ -82,6 +84,7 @@ function emptyContent(): Content {
     epoch: null,
     final: new Map(),
     finalized: null,
+    sessions: new Map(),
   }
 }
 
@@ -94,6 +97,7 @@ function copyContent(from: Content): Content {
     voteLocks: new Map(from.voteLocks),
     proposeLocks: new Map(from.proposeLocks),
     final: new Map(from.final),
+    sessions: new Map(from.sessions),
   }
 }
 
@@ -124,6 +128,9 @@ function apply(content: Content, record: DurableRecord): void {
       return
     case 'pruned':
       prune(content, record.blocks, record.locksUpTo)
+      return
+    case 'session':
+      content.sessions.set(record.session.session, record)
       return
     case 'evidence':
       return
@@ -156,5 +163,6 @@ function loadContent(content: Content): Durable {
     voteLocks: [...content.voteLocks.values()],
     proposeLocks: [...content.proposeLocks.values()],
     finalized,
+    sessions: [...content.sessions.values()],
   }
 }

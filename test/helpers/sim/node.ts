@@ -2,6 +2,7 @@
 
 import { AssertionError } from '../../../src/assert.ts'
 import type { Millis, PeerId, PublicKeyHex, Role } from '../../../src/domain.ts'
+import { rolesOf } from '../../../src/pala/committee.ts'
 import { step } from '../../../src/pala/machine.ts'
 import { staleReason } from '../../../src/pala/relevance.ts'
 import { createState, restoreState } from '../../../src/pala/state.ts'
@@ -32,7 +33,6 @@ export type Hooks = {
 export type NodeSetup = {
   readonly id: PeerId
   readonly key: PublicKeyHex
-  readonly roles: readonly Role[]
   readonly config: Config
   readonly session: Session
   readonly isHonest: boolean
@@ -71,7 +71,19 @@ export function createNode(world: World, setup: NodeSetup, disk: Disk, applicati
     })
   }
 
-  const actions = createActions({ world, setup, disk, application, push, later, now })
+  /** The seats of a peer in the two newest sessions this node knows: connections prove keys, sessions seat them (P19.3). */
+  function seatsOf(peer: PeerId): Role[] {
+    const { key } = world.node(peer).setup
+    const newest = [...state.sessions.values()].sort((a, b) => a.session - b.session).slice(-2)
+    return newest.flatMap((session) => rolesOf(session, key))
+  }
+
+  function refreshRoles(): void {
+    for (const peer of state.peers.keys()) push({ type: 'peerRolesChanged', peer, roles: seatsOf(peer) })
+  }
+
+  const sessions = (): ReadonlyMap<number, Session> => state.sessions
+  const actions = createActions({ world, setup, disk, application, push, later, now, sessions, refreshRoles })
 
   function push(input: Bare): void {
     if (!isUp) return
@@ -194,13 +206,14 @@ export function createNode(world: World, setup: NodeSetup, disk: Disk, applicati
     receive(from, message) {
       if (!isUp) return
       if (staleReason(state, message) !== null) return
-      const genuine = world.verifier.check(message)
-      if (genuine === null) return world.onForgery(from, message, node)
+      const genuine = world.verifier.check(message, state.sessions)
+      if (genuine === 'unknown') return void world.events.add('of an unknown session')
+      if (genuine === 'forged') return world.onForgery(from, message, node)
       world.events.add(message.type)
       hooks.overhear?.(from, message, node)
       push({ type: 'messageReceived', from, message: genuine })
     },
-    connected: (peer) => push({ type: 'peerConnected', peer, roles: world.rolesOf(peer) }),
+    connected: (peer) => push({ type: 'peerConnected', peer, roles: seatsOf(peer) }),
     disconnected: (peer) => push({ type: 'peerDisconnected', peer }),
   }
   return node

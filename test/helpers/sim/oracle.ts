@@ -1,11 +1,14 @@
 /** Watches a run from outside the nodes and fails it when an invariant of spec/pala.md 26.2 breaks. */
 import type { Hash, PeerId } from '../../../src/domain.ts'
 import { CLOCK_WINDOW, MAX_HELD_NOTARIZATIONS, MAX_PARKED_PROPOSALS } from '../../../src/pala/bounds.ts'
-import { ancestry, entryOf } from '../../../src/pala/chain.ts'
+import { descendsFrom, finalizedOf } from '../../../src/pala/chain.ts'
+import { sessionOf } from '../../../src/pala/committee.ts'
+import { accusationOf, type Evidence } from '../../../src/pala/evidence.ts'
 import { compareEpochs, compareSn, formatSn, GENESIS_SN, type Sn, snKey } from '../../../src/pala/sn.ts'
 import { type Summary, summarise } from '../../../src/pala/state.ts'
-import type { Block, Effect, Evidence, Notarization, Proposal, Session, State } from '../../../src/pala/types.ts'
-import { type ChainBook, createChainBook, demandEmbedded } from './chain-book.ts'
+import type { Block, Effect, Notarization, Proposal, Session, SessionRecord, State } from '../../../src/pala/types.ts'
+import { type ChainBook, createChainBook } from './chain-book.ts'
+import { demandLawful } from './chain-rules.ts'
 import { demandDerived } from './recompute.ts'
 import { demand } from './violation.ts'
 
@@ -26,12 +29,13 @@ export interface Oracle {
 }
 
 export type OracleOptions = {
+  /** The first session. */
   readonly session: Session
-  /** Finality depth; the session's k except in mutants. */
-  readonly k: number
+  /** Finality depth instead of each session's k (mutants). */
+  readonly k?: number
   readonly isHonest: (node: PeerId) => boolean
-  readonly isHonestVoter: (voter: number) => boolean
-  readonly isHonestProposer: (proposer: number) => boolean
+  readonly isHonestVoter: (session: number, voter: number) => boolean
+  readonly isHonestProposer: (session: number, proposer: number) => boolean
   readonly isNotarization: (notarization: Notarization) => boolean
 }
 
@@ -46,7 +50,7 @@ const RECOMPUTE_EVERY = 16
 
 export function createOracle(options: OracleOptions): Oracle {
   const { session, k, isNotarization } = options
-  const book = createChainBook({ session, k, onNotarized: (entry, chain) => demandEmbedded(entry, chain, k) })
+  const book = createChainBook({ sessions: [session], ...(k === undefined ? {} : { k }), onNotarized: demandLawful })
   const votes = new Map<string, Hash>()
   /** Within one life of a process; and what outlives it. */
   const seen = new Map<PeerId, Summary>()
@@ -55,20 +59,13 @@ export function createOracle(options: OracleOptions): Oracle {
 
   /** I10: nobody honest is ever accused of what cannot be done by mistake. */
   function judge(evidence: Evidence): void {
-    switch (evidence.kind) {
-      case 'doubleVote':
-        return demand(
-          !options.isHonestVoter(evidence.first.voter),
-          'I10',
-          () => `voter ${evidence.first.voter} is honest`,
-        )
-      case 'doubleProposal': {
-        const { proposer, sn } = evidence.first.block.header
-        return demand(!options.isHonestProposer(proposer), 'I10', () => `two proposals at ${formatSn(sn)}`)
-      }
-      case 'conflictingNotarizations':
-        return demand(false, 'I2', () => `two certificates for ${formatSn(evidence.first.sn)}`)
+    if (evidence.kind === 'conflictingNotarizations') {
+      return demand(false, 'I2', () => `two certificates for ${formatSn(evidence.first.sn)}`)
     }
+    const { kind, seat, index, slot } = accusationOf(evidence)
+    const holds = seat === 'voter' ? options.isHonestVoter : options.isHonestProposer
+    const isHonest = holds(slot.session, index)
+    demand(!isHonest, 'I10', () => `${kind} against honest ${seat} ${index} at ${formatSn(slot)}`)
   }
 
   return {
@@ -86,7 +83,8 @@ export function createOracle(options: OracleOptions): Oracle {
       const now = summarise(state)
       demandMonotone(node, seen.get(node) ?? ORIGIN, now)
       seen.set(node, now)
-      demandBounded(node, state, session)
+      demandSettled(node, now, book)
+      demandBounded(node, state)
       const count = (steps.get(node) ?? 0) + 1
       steps.set(node, count)
       if (count % RECOMPUTE_EVERY !== 0) return
@@ -104,6 +102,9 @@ export function createOracle(options: OracleOptions): Oracle {
         demand(peer === null || !options.isHonest(peer), 'I10', () => `${node} blames ${peer} for "${reason}"`)
       }
       if (effect.type === 'deliver') demandProof(node, state, k)
+      if (effect.type === 'notice' && effect.notice.kind === 'sessionStarted') {
+        demandElected(node, effect.notice, book)
+      }
     },
     onDeliver(node, blocks) {
       for (const { header, hash } of blocks) {
@@ -129,31 +130,48 @@ function demandMonotone(node: PeerId, before: Summary, now: Summary): void {
 }
 
 /** I8: every map keyed by remote data stays within its named bound. */
-function demandBounded(node: PeerId, state: State, session: Session): void {
+function demandBounded(node: PeerId, state: State): void {
+  const { current } = state.epoch
+  const { params, voters } = sessionOf(state.sessions, current.session)
   const { tree, parked, clocks, votes, verdicts, checking, timers } = state
   const rules: ReadonlyArray<readonly [string, number, number]> = [
     ['held', tree.held.size, MAX_HELD_NOTARIZATIONS],
-    ['parked', parked.size, Math.min(MAX_PARKED_PROPOSALS, session.params.k * (CLOCK_WINDOW + 1))],
+    ['parked', parked.size, Math.min(MAX_PARKED_PROPOSALS, params.k * (CLOCK_WINDOW + 1))],
     ['clocks', clocks.size, CLOCK_WINDOW],
     ['votes', votes.size, tree.entries.size],
     ['verdicts', verdicts.size, tree.entries.size],
     ['checking', checking.size, tree.entries.size],
-    ['timers', timers.size, 9],
+    ['timers', timers.size, 10],
     ['slots', tree.bySlot.size, tree.entries.size],
   ]
   for (const [name, size, bound] of rules) demand(size <= bound, 'I8', () => `${node}: ${name} holds ${size}`)
-  for (const calls of clocks.values()) demand(calls.size <= session.voters.length, 'I8', () => `${node}: clocks`)
+  for (const calls of clocks.values()) demand(calls.size <= voters.length, 'I8', () => `${node}: clocks`)
 }
 
-/** I5: the machine's own tree holds a certificate k slots above the head it just made final. */
-function demandProof(node: PeerId, state: State, k: number): void {
-  const head = entryOf(state.tree, state.tree.finalized)
-  for (const { ref, notarized } of ancestry(state.tree, state.tree.fnc)) {
-    const proves = notarized && ref.sn.s > k && ref.height - k === head.ref.height
-    if (proves && compareEpochs(ref.sn, head.ref.sn) === 0) return
-    if (ref.height <= head.ref.height) break
+/** I5: the machine's own tree holds a certificate k slots above the head it just made final, or as deep below a stop block (P16.6). */
+function demandProof(node: PeerId, { tree, sessions }: State, k: number | undefined): void {
+  const head = finalizedOf(tree)
+  const depth = k ?? sessionOf(sessions, head.ref.sn.session).params.k
+  for (const entry of tree.entries.values()) {
+    const { ref, notarized } = entry
+    if (!notarized || ref.sn.session !== head.ref.sn.session || ref.sn.s <= depth) continue
+    const top = Math.min(ref.height - depth, entry.stop?.height ?? Number.POSITIVE_INFINITY)
+    if (top === head.ref.height && descendsFrom(tree, ref.hash, head.ref.hash)) return
   }
   demand(false, 'I5', () => `${node}: nothing proves that ${formatSn(head.ref.sn)} is final`)
+}
+
+/** I1 over time: the finalized head is a final block, so it never moves sideways (P16.6). */
+function demandSettled(node: PeerId, { finalized }: Summary, book: ChainBook): void {
+  const known = finalized.height === 0 || book.finalAt(finalized.height) === finalized.hash
+  demand(known, 'I1', () => `${node} stands on ${formatSn(finalized.sn)}, which is not final`)
+}
+
+/** P16.5: the session that the one final stop block elects, and no other. */
+function demandElected(node: PeerId, { session, stop }: SessionRecord, book: ChainBook): void {
+  const known = book.sessions.get(session.session)
+  const isSame = book.finalAt(stop.height) === stop.hash && JSON.stringify(known) === JSON.stringify(session)
+  demand(isSame, 'P16.5', () => `${node} starts another session ${session.session} than its final stop block elects`)
 }
 
 /** I5, P4.4: every certificate a node believes in was really signed by a quorum. */

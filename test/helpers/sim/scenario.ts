@@ -1,10 +1,12 @@
 /** One seed, one run: draws a committee, its faults and its traitors, runs until healed, and demands liveness. */
 import type { Millis } from '../../../src/domain.ts'
-import { drawBehaviour } from './byzantine.ts'
+import { electEntry } from './application.ts'
+import { drawCommittee } from './draw.ts'
+import { drawSessions } from './draw-sessions.ts'
 import { plantFaults } from './faults.ts'
-import { createRandom, type Random } from './random.ts'
+import { createRandom } from './random.ts'
 import { demand, Violation } from './violation.ts'
-import { createWorld, type NodePlan, startAll, submitEntry, type World, type WorldOptions } from './world.ts'
+import { createWorld, startAll, submitEntry, type World, type WorldOptions } from './world.ts'
 
 /** What a run was and how it went. */
 export type Outcome = {
@@ -13,6 +15,8 @@ export type Outcome = {
   readonly violation: Error | null
   readonly steps: number
   readonly finalHeight: number
+  /** How many sessions there were. */
+  readonly sessions: number
   /** What happened in it, so that a test can tell that runs are not idle. */
   readonly events: ReadonlySet<string>
   readonly lines: readonly string[]
@@ -24,10 +28,14 @@ export type RunOptions = { readonly isTraced?: boolean; readonly change?: (optio
 const BLOCKS_AFTER_HEALING = 3
 const SUBMIT_EVERY_MS = 3_000
 
+/** Two of five seeds change their committee while they run. */
+export const isReconfigured = (seed: number): boolean => seed % 5 === 0 || seed % 5 === 2
+
 /** Runs the scenario of `seed`. Never throws for a broken invariant: it is in the outcome. */
 export function runSeed(seed: number, { isTraced = false, change = (o) => o }: RunOptions = {}): Outcome {
   const random = createRandom(seed)
-  const { options, title, faulty } = drawCommittee(seed, random, () => world)
+  const draw = isReconfigured(seed) ? drawSessions : drawCommittee
+  const { options, title, faulty, plans = 0 } = draw(seed, random, () => world)
   const world: World = createWorld(change({ ...options, isTraced }))
   const healAtMs = random.between(10, 45) * 1_000
   let violation: Error | null = null
@@ -40,6 +48,7 @@ export function runSeed(seed: number, { isTraced = false, change = (o) => o }: R
     })
     startAll(world)
     submitUntil(world, healAtMs)
+    electUntil(world, healAtMs, plans)
     world.scheduler.runUntil(world.scheduler.now + healAtMs + 1)
     demandLiveness(world, livenessBoundMs(world, faulty), faulty)
   } catch (error) {
@@ -52,56 +61,10 @@ export function runSeed(seed: number, { isTraced = false, change = (o) => o }: R
     violation,
     steps: world.steps,
     finalHeight: world.oracle.book.finalHeight,
+    sessions: world.sessions.size,
     events: world.events,
     lines: world.lines,
   }
-}
-
-type Draw = { readonly options: WorldOptions; readonly title: string; readonly faulty: number }
-
-function drawCommittee(seed: number, random: Random, world: () => World): Draw {
-  const n = random.chance(0.7) ? 4 : 7
-  const faulty = random.int((n === 4 ? 1 : 2) + 1)
-  const keys = Array.from({ length: n }, (_, i) => `key-${i}`)
-  const areApart = random.chance(0.2)
-  const proposers = areApart ? ['hub-0', 'hub-1', 'hub-2'] : keys
-  const traitors: string[] = []
-  const nodes: NodePlan[] = [...new Set([...keys, ...proposers])].map((key, i) => {
-    const skewMs = random.between(-500, 500)
-    return { id: `n${i}`, key, skewMs, isHonest: true }
-  })
-  for (let i = 0; i < faulty; i++) {
-    const at = (i * 3 + seed) % n
-    const plan = nodes[at] as NodePlan
-    if (random.chance(0.25)) {
-      traitors.push(`${plan.id} twins`)
-      nodes[at] = { ...plan, isHonest: false }
-      nodes.push({ ...plan, id: `${plan.id}b`, isHonest: false })
-    } else {
-      const { name, hooks } = drawBehaviour({ world, random: random.fork() })
-      traitors.push(`${plan.id} ${name}`)
-      nodes[at] = { ...plan, isHonest: false, hooks }
-    }
-  }
-  if (random.chance(0.2)) nodes.push({ id: 'observer', key: 'nobody' })
-  const k = random.pick([1, 2, 4])
-  const options: WorldOptions = {
-    seed: seed ^ 0x5eed,
-    proposers,
-    voters: keys,
-    nodes,
-    params: { k, emptyBlockIntervalMs: random.pick([200, 1_000, 2_000]), blockIntervalMs: random.pick([0, 50]) },
-    conditions: {
-      minDelayMs: random.between(1, 20),
-      maxDelayMs: random.pick([25, 100, 600]),
-      loss: random.pick([0, 0, 0.02, 0.15]),
-      duplication: random.pick([0, 0.05]),
-      reorders: random.chance(0.5),
-    },
-    maxFsyncMs: random.pick([0, 2, 30]),
-  }
-  const title = `n=${n} k=${k}${areApart ? ' hubs apart' : ''} ${traitors.join(', ') || 'all honest'}`
-  return { options, title, faulty }
 }
 
 function submitUntil(world: World, deadlineMs: Millis): void {
@@ -110,6 +73,19 @@ function submitUntil(world: World, deadlineMs: Millis): void {
     if (world.elapsed >= deadlineMs) return
     for (let i = world.random.int(5); i > 0; i--) submitEntry(world, `entry ${count++}`)
     world.scheduler.after(world.random.next() * 2 * SUBMIT_EVERY_MS, next)
+  }
+  next()
+}
+
+/** Somebody asks for another of the drawn committees now and then (P16.2). */
+function electUntil(world: World, deadlineMs: Millis, plans: number): void {
+  if (plans === 0) return
+  function next(): void {
+    world.scheduler.after(world.random.between(2_000, 12_000), () => {
+      if (world.elapsed >= deadlineMs) return
+      submitEntry(world, electEntry(`${world.random.int(plans)} at ${Math.floor(world.elapsed)}`))
+      next()
+    })
   }
   next()
 }

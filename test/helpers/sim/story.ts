@@ -3,13 +3,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import type { Millis, PeerId } from '../../../src/domain.ts'
+import type { CommitteePlan, Millis, PeerId, SessionParams } from '../../../src/domain.ts'
 import { summarise } from '../../../src/pala/state.ts'
-import type { Message, MessageType, SessionParams } from '../../../src/pala/types.ts'
-import { showSn } from './describe.ts'
+import type { Message, MessageType } from '../../../src/pala/types.ts'
+import type { Elect } from './application.ts'
+import { showEpoch, showSn } from './describe.ts'
 import type { Envelope } from './network.ts'
 import type { Hooks } from './node.ts'
-import { createWorld, startAll, type World } from './world.ts'
+import { createWorld, planOf, startAll, type World } from './world.ts'
 
 const HOUR: Millis = 3_600_000
 /** Virtual time in which everything that can be delivered is; timers of the protocol are longer. */
@@ -21,15 +22,27 @@ export type Rule = {
   readonly types?: readonly MessageType[]
   readonly from?: readonly PeerId[]
   readonly to?: readonly PeerId[]
+  /** Slots in the slides' notation, of proposals, votes and notarizations. */
+  readonly about?: readonly string[]
 }
 
-export type StoryOptions = {
+/** Who rules a session of a story. */
+export type StoryCommittee = {
   readonly proposers: readonly PeerId[]
   readonly voters: readonly PeerId[]
   /** Leader by epoch; the last entry goes on. */
   readonly leaders: readonly PeerId[]
   readonly params?: Partial<SessionParams>
+}
+
+export type StoryOptions = StoryCommittee & {
   readonly hooks?: Hooks
+  /** Tells what leaders say, once, instead of each delivery. */
+  readonly isBrief?: boolean
+  /** The sessions after the first. */
+  readonly next?: readonly StoryCommittee[]
+  /** Who follows; each session's successor as soon as it may when left out. */
+  readonly elect?: (plans: readonly CommitteePlan[]) => Elect
 }
 
 export interface Story {
@@ -43,6 +56,8 @@ export interface Story {
   drop(...rules: readonly Rule[]): void
   /** Ends all holding and dropping, and delivers what was held and matches; the rest stays held. */
   release(rule?: Rule): void
+  /** Delivers what is held and matches; the holding goes on. */
+  letGo(rule: Rule): void
   /** Lets a leader propose one more block. */
   poke(node: PeerId): void
   run(ms?: Millis): void
@@ -52,6 +67,8 @@ export interface Story {
   /** The same without waiting and without a line. */
   state(node: PeerId): string
   final(node: PeerId): number
+  /** The finalized head's slot. */
+  finalSlot(node: PeerId): string
   note(text: string): void
   count(type: MessageType, to?: readonly PeerId[]): number
   /** Compares the told text with `test/stories/NAME.txt`; `UPDATE_STORIES=1` rewrites it. */
@@ -59,6 +76,9 @@ export interface Story {
 }
 
 const QUIET: ReadonlySet<MessageType> = new Set(['status', 'getStatus', 'getClocks', 'getProposals'])
+
+/** What a brief story tells. */
+const LEADING: ReadonlySet<MessageType> = new Set(['proposal', 'notarization', 'clockNotarization'])
 
 /** Direct streams only: gossip would tell everything twice. */
 const DIRECT: Hooks = {
@@ -68,21 +88,42 @@ const DIRECT: Hooks = {
   },
 }
 
+/** The slot that a proposal, vote or notarization is about. */
+function slotOf(message: Message): string {
+  if (message.type === 'proposal') return showSn(message.proposal.block.header.sn)
+  if (message.type === 'vote') return showSn(message.vote.sn)
+  return message.type === 'notarization' ? showSn(message.notarization.sn) : ''
+}
+
 const matches = ({ from, to, message }: Envelope, rule: Rule): boolean =>
-  (rule.types?.includes(message.type) ?? true) && (rule.from?.includes(from) ?? true) && (rule.to?.includes(to) ?? true)
+  (rule.about?.includes(slotOf(message)) ?? true) &&
+  (rule.types?.includes(message.type) ?? true) &&
+  (rule.from?.includes(from) ?? true) &&
+  (rule.to?.includes(to) ?? true)
+
+const leaderOf = ({ proposers, leaders }: StoryCommittee, epoch: number): number =>
+  proposers.indexOf(leaders[Math.min(epoch, leaders.length) - 1] ?? '')
+
+/** Session after session, each as early as it may. */
+const inTurn =
+  (plans: readonly CommitteePlan[]): Elect =>
+  ({ session }) =>
+    plans[session - 1] ?? null
 
 /** A started story at virtual time 0. */
 export function createStory(options: StoryOptions): Story {
-  const { proposers, voters, leaders, params, hooks = DIRECT } = options
-  const names = [...voters, ...proposers]
-  const leaderOf = (epoch: number): number => proposers.indexOf(leaders[Math.min(epoch, leaders.length) - 1] ?? '')
+  const { proposers, voters, params, hooks = DIRECT, next = [], elect = inTurn } = options
+  const committees: readonly StoryCommittee[] = [options, ...next]
+  const names = [...new Set([...committees.flatMap((c) => c.voters), ...committees.flatMap((c) => c.proposers)])]
+  const quiet = { emptyBlockIntervalMs: HOUR, heartbeatMs: HOUR, maxVoterTimeoutMs: 60_000 }
   const world = createWorld({
     seed: 1,
     proposers,
     voters,
-    nodes: names.map((name) => ({ id: name, key: name, hooks })),
-    params: { emptyBlockIntervalMs: HOUR, heartbeatMs: HOUR, maxVoterTimeoutMs: 60_000, ...params },
-    schedule: (_session, epoch) => leaderOf(epoch),
+    nodes: names.map((name) => ({ id: name, key: name, hooks, isVouchedFor: true })),
+    params: { ...quiet, ...params },
+    schedule: ({ session }, epoch) => leaderOf(committees[session - 1] ?? options, epoch),
+    elect: elect(next.map((c) => planOf({ ...c, params: { ...quiet, ...params, ...c.params } }))),
   })
   world.thinkingMs = () => 30
   const text: string[] = []
@@ -97,7 +138,15 @@ export function createStory(options: StoryOptions): Story {
   function deliver(envelope: Envelope): void {
     const { from, to, message } = envelope
     delivered.push({ ...envelope, atMs: world.elapsed })
-    if (!QUIET.has(message.type)) say(`${from} -> ${to}  ${show(message)}`)
+    if (options.isBrief) brief(from, message)
+    else if (!QUIET.has(message.type)) say(`${from} -> ${to}  ${show(message)}`)
+  }
+
+  const told = new Set<string>()
+  function brief(from: PeerId, message: Message): void {
+    if (!LEADING.has(message.type) || told.has(show(message))) return
+    told.add(show(message))
+    say(`${from}  ${show(message)}`)
   }
 
   world.network.gate = (envelope) => {
@@ -109,7 +158,7 @@ export function createStory(options: StoryOptions): Story {
 
   const state = (name: PeerId): string => {
     const { fnc, epoch } = summarise(world.node(name).state)
-    return `${fnc.height === 0 ? '(0,1)' : showSn(fnc.sn)}/${epoch.epoch}`
+    return `${fnc.height === 0 ? '(0,1)' : showSn(fnc.sn)}/${showEpoch(epoch)}`
   }
 
   const story: Story = {
@@ -132,6 +181,9 @@ export function createStory(options: StoryOptions): Story {
     release(rule = {}) {
       holding = []
       dropping = []
+      story.letGo(rule)
+    },
+    letGo(rule) {
       for (const envelope of world.network.held) if (matches(envelope, rule)) deliver(envelope)
       world.network.release((envelope) => matches(envelope, rule))
     },
@@ -149,6 +201,7 @@ export function createStory(options: StoryOptions): Story {
     },
     state,
     final: (name) => summarise(world.node(name).state).finalized.height,
+    finalSlot: (name) => showSn(summarise(world.node(name).state).finalized.sn),
     note: (line) => void text.push(`-- ${line}`),
     count: (type, to) =>
       delivered.filter((d) => d.message.type === type && (to === undefined || to.includes(d.to))).length,

@@ -3,6 +3,7 @@ import { asVerified } from '../../../src/domain.ts'
 import { isQuorum } from '../../../src/pala/committee.ts'
 import type {
   ClockNotarization,
+  EpochProof,
   Message,
   Notarization,
   NotarizedBlock,
@@ -13,22 +14,26 @@ import type {
 import { isSound } from './blocks.ts'
 import { clockStatement, type Keyring, proposalStatement, voteStatement } from './keyring.ts'
 
+/** `unknown`: of a session that the receiver has not reached, so not judged (P4.4-1). */
+export type Verdict = VerifiedMessage | 'unknown' | 'forged'
+
 export interface Verifier {
-  /** The message as an input, or null when an honest service refuses it. */
-  check(message: Message): VerifiedMessage | null
+  /** The message as an input of a node that knows `known`, or why an honest service lets it not in. */
+  check(message: Message, known: ReadonlyMap<number, unknown>): Verdict
   isNotarization(notarization: Notarization): boolean
 }
 
 export type VerifierOptions = {
   readonly keyring: Keyring
-  readonly session: Session
+  /** Every session there is; the committee of none changes. */
+  readonly sessions: ReadonlyMap<number, Session>
   /** False is a mutant: certificates count whoever signed (P4.4-3). */
   readonly checksThreshold: boolean
 }
 
 type Signed = { readonly signers: readonly number[]; readonly signatures: readonly Uint8Array[] }
 
-export function createVerifier({ keyring, session, checksThreshold }: VerifierOptions): Verifier {
+export function createVerifier({ keyring, sessions, checksThreshold }: VerifierOptions): Verifier {
   const known = new WeakSet<object>()
 
   /** Judges each object once: messages are immutable. */
@@ -39,29 +44,36 @@ export function createVerifier({ keyring, session, checksThreshold }: VerifierOp
     return good
   }
 
-  function isVoter(index: number, statement: string, signature: Uint8Array | undefined): boolean {
-    const member = session.voters[index]
-    return member !== undefined && keyring.isSigned(member.key, statement, signature)
+  type Statement = { readonly session: number; readonly text: string }
+
+  function isVoter(index: number, { session, text }: Statement, signature: Uint8Array | undefined): boolean {
+    const member = sessions.get(session)?.voters[index]
+    return member !== undefined && keyring.isSigned(member.key, text, signature)
   }
 
-  function isCertificate({ signers, signatures }: Signed, statement: string): boolean {
-    if (checksThreshold && !isQuorum(session, signers)) return false
+  function isCertificate({ signers, signatures }: Signed, statement: Statement): boolean {
+    const session = sessions.get(statement.session)
+    if (session === undefined || (checksThreshold && !isQuorum(session, signers))) return false
     return signers.length > 0 && signers.every((signer, i) => isVoter(signer, statement, signatures[i]))
   }
 
-  const isNotarization = (n: Notarization): boolean =>
-    n.sn.session === session.session && once(n, () => isCertificate(n, voteStatement(n.sn, n.blockHash)))
-
-  const isClockNotarization = (c: ClockNotarization): boolean =>
-    c.target.session === session.session && once(c, () => isCertificate(c, clockStatement(c.target)))
+  const voted = ({ sn, blockHash }: Pick<Notarization, 'sn' | 'blockHash'>): Statement => ({
+    session: sn.session,
+    text: voteStatement(sn, blockHash),
+  })
+  const called = ({ target }: Pick<ClockNotarization, 'target'>): Statement => ({
+    session: target.session,
+    text: clockStatement(target),
+  })
+  const isNotarization = (n: Notarization): boolean => once(n, () => isCertificate(n, voted(n)))
+  const isClockNotarization = (c: ClockNotarization): boolean => once(c, () => isCertificate(c, called(c)))
 
   const isProposal = (proposal: Proposal): boolean =>
     once(proposal, () => {
       const { block, signature } = proposal
-      const leader = session.proposers[block.header.proposer]
+      const leader = sessions.get(block.header.sn.session)?.proposers[block.header.proposer]
       return (
         leader !== undefined &&
-        block.header.sn.session === session.session &&
         isSound(block) &&
         keyring.isSigned(leader.key, proposalStatement(block.hash), signature) &&
         block.notarizations.every(isNotarization) &&
@@ -79,33 +91,66 @@ export function createVerifier({ keyring, session, checksThreshold }: VerifierOp
     switch (message.type) {
       case 'proposal':
         return isProposal(message.proposal)
-      case 'vote': {
-        const { sn, blockHash, voter, signature } = message.vote
-        return isVoter(voter, voteStatement(sn, blockHash), signature)
-      }
+      case 'vote':
+        return isVoter(message.vote.voter, voted(message.vote), message.vote.signature)
       case 'notarization':
         return isNotarization(message.notarization)
       case 'clock':
-        return isVoter(message.clock.voter, clockStatement(message.clock.target), message.clock.signature)
+        return isVoter(message.clock.voter, called(message.clock), message.clock.signature)
       case 'clockNotarization':
         return isClockNotarization(message.clockNotarization)
       case 'epochProof':
-        return message.proof.kind === 'clocks'
-          ? isClockNotarization(message.proof.clockNotarization)
-          : isNotarization(message.proof.notarization)
+        return isProof(message.proof)
       default:
         return true
     }
   }
 
+  function isProof(proof: EpochProof): boolean {
+    if (proof.kind === 'session') return false
+    return proof.kind === 'clocks' ? isClockNotarization(proof.clockNotarization) : isNotarization(proof.notarization)
+  }
+
+  /** P17.5: the blocks before the first that is bad, or of a session to come. */
+  function checkBlocks(message: Extract<Message, { type: 'blocks' }>, reached: ReadonlyMap<number, unknown>): Verdict {
+    const isReached = ({ notarization }: NotarizedBlock): boolean => reached.has(notarization.sn.session)
+    const end = message.blocks.findIndex((block) => !isReached(block) || !isNotarizedBlock(block))
+    const good = end < 0 ? message.blocks : message.blocks.slice(0, end)
+    const first = message.blocks[0]
+    if (end === 0 && first !== undefined) return isReached(first) ? 'forged' : 'unknown'
+    return { ...message, blocks: good.map(asVerified) }
+  }
+
   return {
     isNotarization,
-    check(message) {
-      if (message.type !== 'blocks') return isGenuine(message) ? (message as VerifiedMessage) : null
-      const bad = message.blocks.findIndex((block) => !isNotarizedBlock(block))
-      if (bad === 0) return null
-      const good = bad < 0 ? message.blocks : message.blocks.slice(0, bad)
-      return { ...message, blocks: good.map(asVerified) }
+    check(message, reached) {
+      if (message.type === 'blocks') return checkBlocks(message, reached)
+      const session = sessionOf(message)
+      if (session !== null && !reached.has(session)) return 'unknown'
+      return isGenuine(message) ? (message as VerifiedMessage) : 'forged'
     },
+  }
+}
+
+/** The session whose committee must have signed; null for what carries no signature. */
+function sessionOf(message: Exclude<Message, { type: 'blocks' }>): number | null {
+  switch (message.type) {
+    case 'proposal':
+      return message.proposal.block.header.sn.session
+    case 'vote':
+      return message.vote.sn.session
+    case 'notarization':
+      return message.notarization.sn.session
+    case 'clock':
+      return message.clock.target.session
+    case 'clockNotarization':
+      return message.clockNotarization.target.session
+    case 'epochProof': {
+      const { proof } = message
+      if (proof.kind === 'session') return null
+      return proof.kind === 'clocks' ? proof.clockNotarization.target.session : proof.notarization.sn.session
+    }
+    default:
+      return null
   }
 }

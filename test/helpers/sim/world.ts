@@ -1,8 +1,8 @@
 /** A whole committee in virtual time: nodes, network, disks, an oracle, and one seeded source of every choice. */
-import type { Millis, PeerId, PublicKeyHex, Role } from '../../../src/domain.ts'
-import { rolesOf, roundRobin } from '../../../src/pala/committee.ts'
-import type { Message, Schedule, Session, SessionParams } from '../../../src/pala/types.ts'
-import { createApplication } from './application.ts'
+import type { CommitteePlan, Millis, PeerId, PublicKeyHex, SessionParams } from '../../../src/domain.ts'
+import { roundRobin } from '../../../src/pala/committee.ts'
+import type { Message, Schedule, Session } from '../../../src/pala/types.ts'
+import { createApplication, type Elect } from './application.ts'
 import { CHAIN_ID } from './blocks.ts'
 import { createDescriber, type Describer } from './describe.ts'
 import { createDisk } from './disk.ts'
@@ -37,8 +37,8 @@ export type NodePlan = {
   readonly isHonest?: boolean
   readonly skewMs?: Millis
   readonly hooks?: Hooks
-  /** What this node believes the session to be, when that differs (mutants). */
-  readonly session?: Session
+  /** It votes without comparing itself with peers first (P20.6-3): stories begin with the first proposal. */
+  readonly isVouchedFor?: boolean
 }
 
 export type WorldOptions = {
@@ -48,6 +48,8 @@ export type WorldOptions = {
   readonly nodes: readonly NodePlan[]
   readonly params?: Partial<SessionParams>
   readonly schedule?: Schedule
+  /** Who follows; nobody asks for a change when left out. */
+  readonly elect?: Elect
   readonly conditions?: Conditions
   /** Longest fsync. */
   readonly maxFsyncMs?: Millis
@@ -65,7 +67,10 @@ export interface World {
   readonly keyring: Keyring
   readonly verifier: Verifier
   readonly oracle: Oracle
+  /** The first session. */
   readonly session: Session
+  /** Every session that a final stop block started, and the first. */
+  readonly sessions: ReadonlyMap<number, Session>
   readonly nodes: readonly SimNode[]
   readonly describe: Describer
   readonly lines: readonly string[]
@@ -80,7 +85,6 @@ export interface World {
   onCrash: (node: SimNode) => void
   trace(line: () => string): void
   node(id: PeerId): SimNode
-  rolesOf(peer: PeerId): readonly Role[]
   fsyncMs(): Millis
   /** How long an application thinks about a block; stories fix it. */
   thinkingMs: (most: Millis) => Millis
@@ -97,11 +101,22 @@ const CALM: Conditions = { minDelayMs: 10, maxDelayMs: 10, loss: 0, duplication:
 export function createWorld(options: WorldOptions): World {
   const random = createRandom(options.seed)
   const scheduler = createScheduler(GENESIS_TIME)
-  const session = sessionOf(options)
+  const session: Session = { session: 1, ...planOf(options) }
   const keyring = createKeyring()
   const isDishonest = (key: PublicKeyHex | undefined): boolean =>
     options.nodes.some((node) => node.key === key && node.isHonest === false)
-  const strict = createVerifier({ keyring, session, checksThreshold: true })
+  const seatHolder = (list: 'voters' | 'proposers', number: number, index: number): PublicKeyHex | undefined =>
+    oracle.book.sessions.get(number)?.[list][index]?.key
+  const oracle: Oracle = createOracle({
+    session,
+    ...(options.finalityDepth === undefined ? {} : { k: options.finalityDepth }),
+    isHonest: (id) => nodes.find((node) => node.id === id)?.setup.isHonest ?? false,
+    isHonestVoter: (number, index) => !isDishonest(seatHolder('voters', number, index)),
+    isHonestProposer: (number, index) => !isDishonest(seatHolder('proposers', number, index)),
+    isNotarization: (notarization) => strict.isNotarization(notarization),
+  })
+  const { sessions } = oracle.book
+  const strict = createVerifier({ keyring, sessions, checksThreshold: true })
   const lines: string[] = []
   const nodes: SimNode[] = []
   const world: World = {
@@ -109,16 +124,10 @@ export function createWorld(options: WorldOptions): World {
     random,
     network: createNetwork(scheduler, random, options.conditions ?? CALM),
     keyring,
-    verifier: createVerifier({ keyring, session, checksThreshold: options.checksThreshold ?? true }),
-    oracle: createOracle({
-      session,
-      k: options.finalityDepth ?? session.params.k,
-      isHonest: (id) => nodes.find((node) => node.id === id)?.setup.isHonest ?? false,
-      isHonestVoter: (index) => !isDishonest(session.voters[index]?.key),
-      isHonestProposer: (index) => !isDishonest(session.proposers[index]?.key),
-      isNotarization: strict.isNotarization,
-    }),
+    verifier: createVerifier({ keyring, sessions, checksThreshold: options.checksThreshold ?? true }),
+    oracle,
     session,
+    sessions,
     nodes,
     describe: createDescriber(),
     lines,
@@ -135,7 +144,6 @@ export function createWorld(options: WorldOptions): World {
       if (found === undefined) throw new Error(`no node ${id}`)
       return found
     },
-    rolesOf: (peer) => rolesOf(session, world.node(peer).setup.key),
     fsyncMs: () => random.next() * (options.maxFsyncMs ?? 0),
     thinkingMs: (most) => random.next() * Math.min(most, options.maxThinkingMs ?? most),
     crashesHere: (node) => world.crashPoint?.(node) ?? random.chance(world.crashHazard),
@@ -148,25 +156,36 @@ export function createWorld(options: WorldOptions): World {
       return scheduler.now - GENESIS_TIME
     },
   }
-  for (const plan of options.nodes) nodes.push(joinNode(world, plan, options.schedule ?? roundRobin))
+  const { schedule = roundRobin, elect = () => null } = options
+  for (const plan of options.nodes) nodes.push(joinNode(world, plan, { schedule, elect }))
   return world
 }
 
-function sessionOf({ proposers, voters, params }: WorldOptions): Session {
+/** A committee of these keys, each of weight 1, under the simulation's parameters. */
+export function planOf({ proposers, voters, params }: Pick<WorldOptions, 'proposers' | 'voters' | 'params'>) {
   const member = (key: PublicKeyHex) => ({ key, org: key, weight: 1 })
-  return {
-    session: 1,
+  const plan: CommitteePlan = {
     proposers: proposers.map(member),
     voters: voters.map(member),
     params: { ...SIM_PARAMS, ...params },
   }
+  return plan
 }
 
-function joinNode(world: World, plan: NodePlan, schedule: Schedule): SimNode {
-  const { id, key, isHonest = true, skewMs = 0, hooks = {}, session = world.session } = plan
-  const config = { chainId: CHAIN_ID, self: key, schedule, genesisTime: GENESIS_TIME, mayVote: true }
-  const setup = { id, key, roles: rolesOf(session, key), config, session, isHonest, skewMs, hooks }
-  const node = createNode(world, setup, createDisk(), createApplication())
+type Rules = { readonly schedule: Schedule; readonly elect: Elect }
+
+function joinNode(world: World, plan: NodePlan, { schedule, elect }: Rules): SimNode {
+  const { id, key, isHonest = true, skewMs = 0, hooks = {} } = plan
+  const config = {
+    chainId: CHAIN_ID,
+    self: key,
+    schedule,
+    genesisTime: GENESIS_TIME,
+    votesFrom: 1,
+    unsafeResetVotes: plan.isVouchedFor ?? false,
+  }
+  const setup = { id, key, config, session: world.session, isHonest, skewMs, hooks }
+  const node = createNode(world, setup, createDisk(), createApplication(elect))
   world.network.join(node)
   return node
 }

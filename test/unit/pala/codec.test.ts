@@ -34,7 +34,7 @@ const messages: readonly Message[] = [
   { type: 'getEpoch', epoch: { session: 1, epoch: 1 } },
   { type: 'epochProof', proof: { kind: 'clocks', clockNotarization } },
   { type: 'epochProof', proof: { kind: 'block', notarization } },
-  { type: 'getFresher', requestId: 9, locator: [ref] },
+  { type: 'getFresher', requestId: 9, locator: [ref], wanted: null },
   { type: 'getRange', requestId: 9, fromHeight: 1, toHeight: 200 },
   { type: 'blocks', requestId: 9, blocks: [{ proposal, notarization }] },
   { type: 'inconsistent', requestId: 9, finalized: ref },
@@ -119,6 +119,8 @@ describe('pala codec', () => {
 
   it('a list over its bound is refused while it is read', () => {
     const locator = Array.from({ length: 33 }, () => ref)
-    expect(() => decodeMessage(encodeMessage({ type: 'getFresher', requestId: 1, locator }))).toThrow(PalaError)
+    expect(() => decodeMessage(encodeMessage({ type: 'getFresher', requestId: 1, locator, wanted: null }))).toThrow(
+      PalaError,
+    )
   })
 })

@@ -60,7 +60,7 @@ const emptyPlan: BlockPlan = {
   parent: { sn: { session: 0, epoch: 0, s: 1 }, hash: '', height: 0 },
   parentTimestamp: 0,
   proposer: 0,
-  isStop: false,
+  stop: 'no',
   certs: { notarizations: [], clockNotarization: null },
   stateHeight: 0,
   payloadAllowed: true,
@@ -178,6 +178,7 @@ describe('P10 the leader', () => {
       voteLocks: [],
       proposeLocks: [{ sn: sn(1, 1), blockHash: first.block.hash }],
       finalized: null,
+      sessions: [],
     })
     const bench = createBench(0, committee, state)
     expect(bench.state.leader.building).toBeNull()
@@ -196,6 +197,7 @@ describe('P10 the leader', () => {
       voteLocks: [],
       proposeLocks: [],
       finalized: null,
+      sessions: [],
     })
     const again = createBench(0, committee, state)
     again.connect(1, 2, 3)

@@ -65,6 +65,7 @@ async function createRig(options: { state?: State; store?: PalaStore; write?: Pa
       checkPayload: async () => ({ verdict: 'valid' }),
       deliver: async () => undefined,
       stateRootAt: async () => ZERO_HASH,
+      electNext: async () => null,
       appliedHeight: () => 0,
     },
     signer: signerOf('member 1'),

@@ -86,9 +86,9 @@ describe('the store', () => {
     const { store } = await openStore(await tempDir())
     const vote = { sn: refAt(1).sn, blockHash: refAt(1).hash, voter: 2, signature: new Uint8Array(64) }
     const evidence = { kind: 'doubleVote', first: vote, second: { ...vote, blockHash: refAt(2).hash } } as const
-    await store.write([{ type: 'evidence', evidence }], false)
-    await store.write([{ type: 'evidence', evidence }], false)
-    expect(await store.evidence()).toHaveLength(1)
+    await store.write([{ type: 'evidence', key: 'a', evidence }], false)
+    await store.write([{ type: 'evidence', key: 'a', evidence }], false)
+    expect(await store.evidence.offences()).toHaveLength(1)
   })
 })
 
@@ -163,7 +163,15 @@ describe('the vote journal (P20.6)', () => {
   })
 
   it('P20.6-3, A18 tells a database restored from an old backup', async () => {
-    const durable = { blocks: [], notarizations: [], epoch: null, voteLocks: [], proposeLocks: [], finalized: null }
+    const durable = {
+      blocks: [],
+      notarizations: [],
+      epoch: null,
+      voteLocks: [],
+      proposeLocks: [],
+      finalized: null,
+      sessions: [],
+    }
     const mark = { sn: refAt(5).sn, hash: refAt(5).hash }
     const marks = { epoch: null, vote: mark, proposal: null }
     expect(staleDatabaseReason(marks, durable)).toContain('forgotten')

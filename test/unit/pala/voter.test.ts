@@ -163,7 +163,7 @@ describe('P11.1 the voter', () => {
     bench.feed({ type: 'blockChecked', hash: one.block.hash, verdict: 'invalid' })
     const two = makeProposal(wide, { sn: sn(1, 2), parent: one })
     expect(votes(offer(bench, two))).toEqual([])
-    certify(bench, notarize(wide, one))
+    certify(bench, notarize(wide, one, [0, 2, 3]))
     bench.feed({ type: 'blockChecked', hash: two.block.hash, verdict: 'valid' })
     expect(bench.state.voteLocks.size).toBe(1)
   })
@@ -222,6 +222,7 @@ describe('P20 a voter that crashed', () => {
     voteLocks: locks ? [{ sn: sn(1, 1), blockHash: block(1).block.hash }] : [],
     proposeLocks: [],
     finalized: null,
+    sessions: [],
   })
   const rival = makeProposal(committee, { sn: sn(1, 1), parent: null, payload: [Uint8Array.of(1)] })
 
@@ -256,7 +257,7 @@ describe('P20 a voter that crashed', () => {
   })
 
   it('P20.6-3 never votes when it may not', () => {
-    const state = createState({ ...configOf(committee, 1), mayVote: false }, [committee.session])
+    const state = createState({ ...configOf(committee, 1), votesFrom: 2 }, [committee.session])
     const bench = createBench(1, committee, state)
     bench.connect(0)
     expect(votes(offer(bench, block(1)))).toEqual([])
