@@ -1,8 +1,11 @@
 /** Talks to a running node over its HTTP API: propose, listen, kv, blocks, peers, events. Runs in Node and in browsers. */
 import type { Hash, PeerId } from '../domain.ts'
+import type { CommitteeView, SessionRecordView } from '../node/api/committee-view.ts'
 import type {
   BlockView,
   EntryInput,
+  EvidenceDetail,
+  EvidenceView,
   KvView,
   NodeEvent,
   NodeStatus,
@@ -11,6 +14,7 @@ import type {
   TxView,
 } from '../node/api/node-port.ts'
 import type { PeerInfo } from '../protocols/network.ts'
+import type { ProofDocument } from '../verify/file.ts'
 import { ApiError } from './errors.ts'
 import { type EventsOptions, followEvents } from './events.ts'
 import { type FinalEntry, followFinalEntries, type ListenOptions } from './final-entries.ts'
@@ -97,6 +101,16 @@ export class PalaverClient {
     return this.#call({ method: 'POST', path: '/v1/txs/raw', body: { txs: transactions.map(toBase64) } })
   }
 
+  /** A finality proof of a block, as a file for `palaver verify`; `latest` is the highest that can be proven. */
+  blockProof(ref: number | Hash | 'latest'): Promise<ProofDocument> {
+    return this.#call({ path: `/v1/proofs/blocks/${ref}` })
+  }
+
+  /** A proof that a transaction is in a final block. */
+  transactionProof(txId: Hash): Promise<ProofDocument> {
+    return this.#call({ path: `/v1/proofs/txs/${encodeURIComponent(txId)}` })
+  }
+
   /** The transaction as this node knows it, or null. */
   transaction(txId: Hash): Promise<TxView | null> {
     return orNull(this.#call({ path: `/v1/tx/${encodeURIComponent(txId)}` }))
@@ -115,6 +129,26 @@ export class PalaverClient {
   /** The final value under a key; `value` is null when there is none. */
   kvGet(key: string): Promise<KvView> {
     return this.#call({ path: `/v1/kv/${encodeURIComponent(key)}` })
+  }
+
+  /** The committee of this session, and proposals to change it. */
+  committee(): Promise<CommitteeView> {
+    return this.#call({ path: '/v1/committee' })
+  }
+
+  /** The latest sessions and what started each, newest first; at most 100. */
+  committeeHistory({ limit = 20 }: { limit?: number | undefined } = {}): Promise<SessionRecordView[]> {
+    return this.#call({ path: `/v1/committee/history?limit=${limit}` })
+  }
+
+  /** Proofs of misbehaviour the node holds, oldest first. */
+  evidence(): Promise<EvidenceView[]> {
+    return this.#call({ path: '/v1/evidence' })
+  }
+
+  /** One proof with its transferable bytes, or null. */
+  evidenceById(id: Hash): Promise<EvidenceDetail | null> {
+    return orNull(this.#call({ path: `/v1/evidence/${encodeURIComponent(id)}` }))
   }
 
   /** The node's events, across reconnects; ends with `signal`. */

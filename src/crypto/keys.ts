@@ -68,6 +68,12 @@ export type SignatureCheck = {
   readonly signature: Uint8Array
 }
 
+/** Whether a raw signature is right, at once and not remembered: 32-byte key, 64-byte signature, the bytes it covers. */
+export function verifyRaw(key: Uint8Array, signature: Uint8Array, bytes: Uint8Array): boolean {
+  if (key.byteLength !== KEY_BYTES || signature.byteLength !== SIGNATURE_BYTES) return false
+  return verify(null, bytes, keyObject(Buffer.from(key).toString('hex')), signature)
+}
+
 const proven = new Set<Hex>()
 let inline = 0
 const thread = createVerifyThread()

@@ -23,8 +23,9 @@ export function pointOf({ sn, height, hash }: BlockRef): BlockPoint {
 export type BlockViewOptions = {
   readonly chainId: Hash
   readonly genesisTime: number
-  readonly session: Session
-  readonly store: PalaStore
+  /** A session by number, however old; null when this node does not know it. */
+  readonly sessionAt: (session: number) => Promise<Session | null>
+  readonly store: Pick<PalaStore, 'block' | 'notarization' | 'finalHash'>
   readonly ledger: Pick<Ledger, 'showEntry' | 'transaction'>
 }
 
@@ -37,14 +38,15 @@ export interface BlockViews {
 
 /** Reads blocks from the store and shows them. */
 export function createBlockViews(options: BlockViewOptions): BlockViews {
-  const { chainId, store, session, ledger } = options
+  const { chainId, store, sessionAt, ledger } = options
 
   async function byHash(hash: Hash): Promise<BlockView | null> {
     if (hash === chainId) return genesisView(options)
     const [proposal, notarization] = await Promise.all([store.block(hash), store.notarization(hash)])
     if (proposal === null) return null
-    const finalHash = await store.finalHash(proposal.block.header.height)
-    return viewOf({ proposal, notarization, finalized: finalHash === hash })
+    const { height, sn } = proposal.block.header
+    const [finalHash, session] = await Promise.all([store.finalHash(height), sessionAt(sn.session)])
+    return viewOf({ proposal, notarization, session, finalized: finalHash === hash })
   }
 
   async function entriesOf(hash: Hash): Promise<readonly FinalEntryView[] | null> {
@@ -95,10 +97,11 @@ export function createBlockViews(options: BlockViewOptions): BlockViews {
     },
   }
 
-  function viewOf(found: { proposal: Proposal; notarization: Notarization | null; finalized: boolean }): BlockView {
+  function viewOf(found: FoundBlock): BlockView {
     const { hash, header, payload } = found.proposal.block
     const transactions = transactionsOf(found.proposal)
-    const leader = session.proposers[header.proposer]
+    const { notarization, session } = found
+    const leader = session?.proposers[header.proposer]
     return {
       ...pointOf({ sn: header.sn, hash, height: header.height }),
       parentHash: header.parentHash,
@@ -109,10 +112,18 @@ export function createBlockViews(options: BlockViewOptions): BlockViews {
       payloadBytes: payload.reduce((sum, bytes) => sum + bytes.byteLength, 0),
       stateHeight: header.stateHeight,
       stateRoot: header.stateRoot,
-      notarization: found.notarization === null ? null : certificateView(session, found.notarization),
+      notarization: notarization === null || session === null ? null : certificateView(session, notarization),
       finalized: found.finalized,
     }
   }
+}
+
+type FoundBlock = {
+  readonly proposal: Proposal
+  readonly notarization: Notarization | null
+  /** Of the block. */
+  readonly session: Session | null
+  readonly finalized: boolean
 }
 
 function certificateView(session: Session, { signers }: Notarization): BlockView['notarization'] {

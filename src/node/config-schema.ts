@@ -1,6 +1,7 @@
 /** The keys of a node's configuration: what each may be, and where each may come from. */
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { MIN_PRUNE_KEEP } from '../pala/bounds.ts'
 import { LEVELS, parseLevels } from './log-levels.ts'
 
 /** The most addresses of one list. */
@@ -53,6 +54,13 @@ export const configFields = {
   /** File that holds the key's password. */
   passwordFile: z.string().min(1),
   logLevel: levels,
+  /** Final blocks kept on disk; 0 keeps all of them (P20.9). */
+  pruneKeep: z
+    .int()
+    .refine(
+      (kept) => kept === 0 || kept >= MIN_PRUNE_KEEP,
+      `must be 0 (keep every block) or at least ${MIN_PRUNE_KEEP} blocks`,
+    ),
   /** Votes although the record of earlier votes is missing; can break safety (P20.6.3). Never in the file. */
   unsafeResetVotes: z.boolean(),
 } as const
@@ -79,5 +87,6 @@ export const DEFAULTS: ConfigValues = {
   api: '127.0.0.1:0',
   apiHosts: [],
   logLevel: 'info',
+  pruneKeep: 0,
   unsafeResetVotes: false,
 }

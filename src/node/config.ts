@@ -147,6 +147,7 @@ function fromText(key: ConfigKey, text: string): unknown {
   const schema: z.ZodType = configFields[key]
   if (schema instanceof z.ZodArray) return text.split(',').map((part) => part.trim())
   if (schema instanceof z.ZodBoolean) return { true: true, '1': true, false: false, '0': false }[text] ?? text
+  if (schema instanceof z.ZodNumber) return /^[0-9]{1,15}$/.test(text) ? Number(text) : text
   return text
 }
 

@@ -17,7 +17,8 @@ const MAX_KEPT = 64
 /** A peer that a person disconnected is left alone this long, even a committee member. */
 const FORGET_MS: Millis = 15_000
 /** Weight of committee members when connections must be pruned. */
-const COMMITTEE_TAG = { 'palaver-committee': { value: 100 } }
+const COMMITTEE_TAG = 'palaver-committee'
+const COMMITTEE_WEIGHT = { value: 100 }
 
 export type ConnectorOptions = {
   readonly parts: Parts
@@ -32,6 +33,10 @@ export interface Connector {
   retryNow(): void
   /** Whether the node wants to stay connected with this peer. */
   isWanted(peer: PeerId): boolean
+  /** Whether the peer sits in a committee that this node keeps connections with. */
+  isMember(peer: PeerId): boolean
+  /** Committees changed: new members are dialled at once, and those who left lose their preference (P16.5, P18.7). */
+  committeeChanged(): void
   /** Dials, shakes hands and keeps the peer connected from now on. Rejects with `NetworkError`. */
   connect(text: string): Promise<PeerId>
   /** No longer keeps the peer, and leaves it alone for a while. */
@@ -44,6 +49,8 @@ export function createConnector({ parts, bootstrap, libp2p }: ConnectorOptions):
   const kept = new Map<PeerId, Multiaddr>()
   const bootstraps = new Map(bootstrap.map(({ peer, address }) => [peer, address]))
   const committeeIds = memoizePeerIds(options.committee)
+  /** Members of past and present committees whose connections libp2p prunes last. */
+  const preferred = new Set<PeerId>()
 
   const running = (): Libp2p => {
     const node = libp2p()
@@ -60,8 +67,7 @@ export function createConnector({ parts, bootstrap, libp2p }: ConnectorOptions):
     async dial(peer, stopping) {
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(DIAL_DEADLINE_MS)])
       const address = kept.get(peer) ?? bootstraps.get(peer)
-      const connection = await dialKnown(running(), { peer, address, signal })
-      if (committeeIds().includes(peer)) await running().peerStore.merge(connection.remotePeer, { tags: COMMITTEE_TAG })
+      await dialKnown(running(), { peer, address, signal })
     },
     async find(peer, stopping) {
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(FIND_DEADLINE_MS)])
@@ -72,11 +78,35 @@ export function createConnector({ parts, bootstrap, libp2p }: ConnectorOptions):
     },
   })
 
+  function prefer(peer: PeerId, isMember: boolean): void {
+    if (isMember === preferred.has(peer)) return
+    if (isMember) preferred.add(peer)
+    else preferred.delete(peer)
+    const tags = { [COMMITTEE_TAG]: isMember ? COMMITTEE_WEIGHT : undefined }
+    libp2p()
+      ?.peerStore.merge(peerIdFromString(peer), { tags })
+      .catch((error: unknown) => options.logger.debug({ peer, error }, 'a peer was not tagged'))
+  }
+
+  function preferMembers(): void {
+    const members = new Set(committeeIds())
+    for (const peer of [...preferred]) prefer(peer, members.has(peer))
+    for (const peer of members) if (peer !== self) prefer(peer, true)
+  }
+
   return {
-    start: dialer.start,
+    start() {
+      preferMembers()
+      dialer.start()
+    },
     stop: dialer.stop,
     retryNow: dialer.retryNow,
     isWanted: (peer) => wanted().includes(peer),
+    isMember: (peer) => committeeIds().includes(peer),
+    committeeChanged() {
+      preferMembers()
+      dialer.retryNow()
+    },
     async connect(text) {
       const target = parseDialTarget(text)
       if (target.peer === self) throw new NetworkError('self-dial', `${text} is this node itself: name another one`)

@@ -38,13 +38,13 @@ export interface Dialer {
   stop(): void
   /** Looks at the targets now. */
   tick(): void
-  /** Forgets the pauses: everything missing is tried soon. */
+  /** Forgets the pauses: everything missing is tried soon, but for peers on hold. */
   retryNow(): void
   /** Leaves `peer` alone for `durationMs`. */
   hold(peer: PeerId, durationMs: Millis): void
 }
 
-type Attempt = { nextAt: Millis; pauseMs: Millis; isRunning: boolean }
+type Attempt = { nextAt: Millis; pauseMs: Millis; heldUntil: Millis; isRunning: boolean }
 
 /** A dialer at rest. */
 export function createDialer(options: DialerOptions): Dialer {
@@ -58,7 +58,7 @@ export function createDialer(options: DialerOptions): Dialer {
   const vary = (pauseMs: Millis): Millis => pauseMs * (1 - JITTER + 2 * JITTER * random())
   const fresh = (peer: PeerId): Attempt => {
     const delayMs = self < peer || options.hasAddress(peer) ? 0 : vary(COURTESY_MS)
-    return { nextAt: clock.now() + delayMs, pauseMs: FIRST_PAUSE_MS, isRunning: false }
+    return { nextAt: clock.now() + delayMs, pauseMs: FIRST_PAUSE_MS, heldUntil: 0, isRunning: false }
   }
 
   function tick(): void {
@@ -108,11 +108,14 @@ export function createDialer(options: DialerOptions): Dialer {
     },
     tick,
     retryNow() {
-      for (const [peer, attempt] of attempts) if (!attempt.isRunning) attempts.delete(peer)
+      for (const [peer, attempt] of attempts) {
+        if (!attempt.isRunning && attempt.heldUntil <= clock.now()) attempts.delete(peer)
+      }
     },
     hold(peer, durationMs) {
       const attempt = attempts.get(peer) ?? fresh(peer)
-      attempt.nextAt = clock.now() + durationMs
+      attempt.heldUntil = clock.now() + durationMs
+      attempt.nextAt = attempt.heldUntil
       attempts.set(peer, attempt)
     },
   }

@@ -2,36 +2,40 @@
 import type { Signer } from '../crypto/keys.ts'
 import type { Hash, Millis, PeerId } from '../domain.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { createEvidenceModule } from '../ledger/modules/evidence.ts'
 import { createLedger } from '../ledger/service.ts'
 import type { LedgerBlock } from '../ledger/types.ts'
 import type { Clock } from '../machine/clock.ts'
-import { proposerIndex, roundRobin } from '../pala/committee.ts'
-import type { VoteJournal } from '../pala/journal-store.ts'
-import { staleDatabaseReason } from '../pala/journal-store.ts'
+import { finalizedOf } from '../pala/chain.ts'
+import { planProblem } from '../pala/election.ts'
 import type { Application } from '../pala/ports.ts'
+import { openPruneStore, type PruneStore } from '../pala/prune-store.ts'
 import { createPala, type PalaObserver, type PalaService } from '../pala/service.ts'
-import { restoreState } from '../pala/state.ts'
 import { createPalaStore, type Database, type PalaStore } from '../pala/store.ts'
-import type { Block, Session } from '../pala/types.ts'
+import type { Block, State } from '../pala/types.ts'
 import { CHANNELS, TOPICS } from '../protocols/catalogue.ts'
 import type { Network } from '../protocols/network.ts'
+import { type ConsensusOptions, restoreConsensus } from './consensus-state.ts'
+import { createEvidenceCourt } from './evidence-court.ts'
+import { createEvidenceDesk, type EvidenceDesk } from './evidence-desk.ts'
+import { openProofDesk } from './proof-desk.ts'
+import type { Proofs } from './proofs.ts'
+import { startPruner } from './pruner.ts'
+import type { Seats } from './seats.ts'
 
 /** How often waiting transactions are looked at: sent again, or dropped when too old. */
 const LEDGER_TICK_MS = 500
 
-export type EngineOptions = {
-  readonly chainId: Hash
-  readonly genesisTime: Millis
-  readonly session: Session
+export type EngineOptions = ConsensusOptions & {
   readonly initialKv: Readonly<Record<string, string>>
   readonly signer: Signer
   readonly db: Database
   readonly network: Network
   readonly clock: Clock
-  /** Null when this key has no journal here and so must not vote (P20.6-3). */
-  readonly journal: VoteJournal | null
-  /** Ignores a stale or missing journal: the operator's `--unsafe-reset-votes`. */
-  readonly unsafeResetVotes: boolean
+  /** Follows the sessions of the consensus made here. */
+  readonly seats: Seats
+  /** Final blocks kept on disk; 0 keeps all (P20.9). */
+  readonly pruneKeepBlocks: number
   readonly observer: PalaObserver
   /** See {@link createLedger}. */
   readonly onLatency: (latencyMs: Millis) => void
@@ -41,6 +45,10 @@ export interface Engine {
   readonly pala: PalaService
   readonly ledger: Ledger
   readonly store: PalaStore
+  readonly evidence: EvidenceDesk
+  readonly proofs: Proofs
+  /** The lowest height whose block is still on disk (P20.9). */
+  lowestHeight(): number
   /** Why this node does not vote although its key sits in the committee; null when it votes or has no seat. */
   readonly votingStopped: string | null
   /** Replays final blocks the ledger has not executed, then starts consensus. Call it after the network started. */
@@ -48,27 +56,28 @@ export interface Engine {
   stop(): Promise<void>
 }
 
-const ledgerBlock = ({ hash, header, payload }: Block): LedgerBlock => ({
+const ledgerBlock = ({ hash, header, payload, election }: Block): LedgerBlock => ({
   height: header.height,
   hash,
   timestamp: header.timestamp,
   payload,
+  session: header.sn.session,
+  stateHeight: header.stateHeight,
+  isStop: header.isStop,
+  election: election === null || election.kept ? null : election.plan,
 })
 
 /** Reads the disk and registers every protocol on the network, which must not have started. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { chainId, session, signer, db, network, clock, journal, observer } = options
+  const { chainId, session, signer, db, network, clock, seats, observer } = options
   const store = createPalaStore(db)
-  const durable = await store.load()
-  const votingStopped = options.unsafeResetVotes ? null : reasonNotToVote(options, durable)
-  const config = {
-    chainId,
-    self: signer.publicKey,
-    schedule: roundRobin,
-    genesisTime: options.genesisTime,
-    mayVote: votingStopped === null,
-  }
-  const state = restoreState(config, [session], durable)
+  const pruned = await openPruneStore(db)
+  const restored = await restoreConsensus(options, { store, self: signer.publicKey, now: clock.now() })
+  const { state, permission } = restored
+  let { alarm } = restored
+  seats.follow(state)
+  const mayVote = (): boolean => seats.current().session >= state.votesFrom
+  const conflicts = await store.evidence.conflicts()
 
   const txChannel = network.channel(CHANNELS.txSubmit, (from, bytes) => ledger.relay.receive(from, bytes))
   const txTopic = network.topic(TOPICS.txRelay, (from, bytes) => ledger.relay.receiveGossip(from, bytes))
@@ -77,8 +86,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     prefix: 'ledger/',
     chainId,
     initialKv: options.initialKv,
+    initialCommittee: session,
+    planProblem,
     clock,
-    keepsForeign: () => proposerIndex(session, signer.publicKey) !== null,
+    modules: [createEvidenceModule(createEvidenceCourt(chainId))],
+    keepsForeign: () => seats.own().some((seat) => seat.role === 'proposer' && seat.session >= seats.current().session),
     onFailure: observer.failed,
     onLatency: options.onLatency,
     transport: {
@@ -89,16 +101,33 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   await ledger.open()
+  const desk = openProofDesk({
+    ...{ store, tree: state.tree, first: session, db, network, onFailure: observer.failed },
+    value: async () => ({ ok: false, problem: 'unknown' }),
+  })
   const pala = createPala({
     state,
     store,
-    journal: votingStopped === null ? journal : null,
+    journal: permission.journal(mayVote),
     network,
     application: applicationOf(ledger),
     signer,
     clock,
+    lowestHeight: pruned.lowestHeight,
     observer: {
       ...observer,
+      notice(notice) {
+        if (notice.kind === 'sessionStarted') desk.keepLinks()
+        if (notice.kind === 'evidence' && notice.evidence.kind === 'conflictingNotarizations') {
+          conflicts.push(notice.evidence)
+        }
+        observer.notice(notice)
+      },
+      alarm(code, detail) {
+        alarm = detail
+        store.evidence.noteHalt(detail).catch(observer.failed)
+        observer.alarm(code, detail)
+      },
       leaderChanged() {
         ledger.leaderChanged()
         observer.leaderChanged()
@@ -106,45 +135,74 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   ledger.onPendingChange((pending) => pala.payloadPending(pending))
+  const evidence = createEvidenceDesk({
+    state,
+    store: store.evidence,
+    ledger,
+    signer,
+    clock,
+    conflicts,
+    onFailure: (error) => observer.rejected('evidence', String(error)),
+  })
   let ticker: NodeJS.Timeout | undefined
-
-  /** Exactly once (P13.6): the ledger's cursor says where it stands; final blocks above it are handed over again. */
-  async function replay(): Promise<void> {
-    const top = durable.finalized?.height ?? 0
-    for (let height = ledger.appliedHeight() + 1; height <= top; height++) {
-      const hash = await store.finalHash(height)
-      const proposal = hash === null ? null : await store.block(hash)
-      if (proposal === null) throw new Error(`final block ${height} is missing from the database`)
-      await ledger.deliver(ledgerBlock(proposal.block))
-    }
-  }
+  let stopPruning = async (): Promise<void> => undefined
 
   return {
     pala,
     ledger,
     store,
-    votingStopped,
+    lowestHeight: pruned.lowestHeight,
+    evidence,
+    proofs: desk.proofs,
+    get votingStopped() {
+      const isSeated = seats.own().some((role) => role.session === seats.current().session)
+      return alarm ?? (isSeated && !mayVote() ? permission.reason : null)
+    },
     async start() {
-      await replay()
+      await replay({ store, ledger, top: restored.durable.finalized?.height ?? 0 })
       pala.start()
-      ticker = setInterval(() => ledger.tick(clock.now()), LEDGER_TICK_MS)
+      desk.keepLinks()
+      stopPruning = prune(options, { pruned, store, ledger, state })
+      ticker = setInterval(() => {
+        ledger.tick(clock.now())
+        evidence.tick()
+      }, LEDGER_TICK_MS)
     },
     async stop() {
       clearInterval(ticker)
+      await stopPruning()
       await pala.stop()
+      await desk.stop()
       await ledger.close()
     },
   }
 }
 
-function reasonNotToVote(
-  { journal, session, signer }: EngineOptions,
-  durable: Awaited<ReturnType<PalaStore['load']>>,
-): string | null {
-  const seated = session.voters.some((voter) => voter.key === signer.publicKey)
-  if (!seated && proposerIndex(session, signer.publicKey) === null) return null
-  if (journal === null) return 'the vote journal of this key is missing'
-  return staleDatabaseReason(journal.highWater, durable)
+type Replay = Pick<Engine, 'store' | 'ledger'> & { readonly top: number }
+
+/** Exactly once (P13.6): the ledger's cursor says where it stands; final blocks above it are handed over again. */
+async function replay({ store, ledger, top }: Replay): Promise<void> {
+  for (let height = ledger.appliedHeight() + 1; height <= top; height++) {
+    const hash = await store.finalHash(height)
+    const proposal = hash === null ? null : await store.block(hash)
+    if (proposal === null) throw new Error(`final block ${height} is missing from the database`)
+    await ledger.deliver(ledgerBlock(proposal.block))
+  }
+}
+
+type PruneParts = Pick<Engine, 'store' | 'ledger'> & { readonly pruned: PruneStore; readonly state: State }
+
+function prune(
+  { pruneKeepBlocks, observer }: EngineOptions,
+  { pruned, store, ledger, state }: PruneParts,
+): () => Promise<void> {
+  return startPruner({
+    store: pruned,
+    keepBlocks: pruneKeepBlocks,
+    settledHeight: () => Math.min(finalizedOf(state.tree).ref.height, ledger.appliedHeight()),
+    sessions: store.sessionRecords,
+    onFailure: observer.failed,
+  })
 }
 
 function applicationOf(ledger: Ledger): Application {
@@ -154,6 +212,7 @@ function applicationOf(ledger: Ledger): Application {
       ledger.checkPayload(ledgerBlock(block), pendingAncestors.map(ledgerBlock)),
     deliver: (block) => ledger.deliver(ledgerBlock(block)),
     stateRootAt: (height) => ledger.stateRootAt(height),
+    electNext: (height) => ledger.electNext(height),
     appliedHeight: () => ledger.appliedHeight(),
   }
 }

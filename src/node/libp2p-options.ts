@@ -38,7 +38,7 @@ const MAX_ADDRESSES_PER_PEER = 8
 const DIAL_TIMEOUT_MS = 8_000
 const ADDRESS_DIAL_TIMEOUT_MS = 4_000
 const UPGRADE_TIMEOUT_MS = 8_000
-/** A connection whose ping gets no answer is closed: a half-open one would look alive for minutes. */
+/** P18.5: a connection whose ping gets no answer is closed, within two default heartbeats; a half-open one would look alive for minutes. */
 const PING_INTERVAL_MS = 10_000
 /** Generous: a peer that is busy or paused for some seconds is not gone. */
 const PING_TIMEOUT_MS = 15_000
@@ -52,6 +52,8 @@ export type TransportTiming = {
   /** How often yamux pings a connection; false for never. */
   readonly keepAliveMs?: Millis | false
   readonly pingIntervalMs?: Millis
+  /** A ping without an answer for this long ends its connection (P18.5). */
+  readonly pingTimeoutMs?: Millis
 }
 
 export type Libp2pSetup = {
@@ -87,6 +89,7 @@ export type Libp2pServices = {
 export function libp2pOptions(setup: Libp2pSetup): Libp2pOptions<Libp2pServices> {
   const { privateKey, datastore, registry, timing } = setup
   const idleMs = timing.socketIdleMs ?? SOCKET_IDLE_MS
+  const pingTimeoutMs = timing.pingTimeoutMs ?? PING_TIMEOUT_MS
   return {
     start: false,
     privateKey,
@@ -107,7 +110,7 @@ export function libp2pOptions(setup: Libp2pSetup): Libp2pOptions<Libp2pServices>
     },
     connectionMonitor: {
       pingInterval: timing.pingIntervalMs ?? PING_INTERVAL_MS,
-      pingTimeout: { minTimeout: PING_TIMEOUT_MS, maxTimeout: PING_TIMEOUT_MS },
+      pingTimeout: { minTimeout: pingTimeoutMs, maxTimeout: pingTimeoutMs },
     },
     connectionGater: setup.gater,
     peerStore: { addressFilter },

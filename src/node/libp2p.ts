@@ -30,6 +30,8 @@ const HANDSHAKE_STREAMS = 2
 export interface PalaverNetwork extends Network {
   /** Tries every missing committee member and bootstrap peer now, whatever their pauses. */
   retryDials(): void
+  /** Committees changed: everybody's roles are looked up again, and members old and new are treated as such. */
+  committeeChanged(): void
 }
 
 /** A network at rest. Throws `NetworkError` for a bootstrap or listen address it cannot use. */
@@ -56,7 +58,7 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
     const gossip = gossipOptions(parts)
     datastore = options.datastorePath === null ? null : new LevelDatastore(options.datastorePath)
     await datastore?.open()
-    const node = await createLibp2p(setupOf(parts, { gossip, datastore }))
+    const node = await createLibp2p(setupOf(parts, { gossip, datastore, isMember: connector.isMember }))
     libp2p = node
     await serve(node, parts)
     observe(node)
@@ -143,6 +145,10 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
       await disconnect(peer)
     },
     retryDials: connector.retryNow,
+    committeeChanged() {
+      peers.refreshRoles()
+      connector.committeeChanged()
+    },
     start,
     stop,
   }

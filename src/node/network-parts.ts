@@ -12,13 +12,23 @@ import type { ChannelRow } from '../protocols/catalogue.ts'
 import { createChannel, type LiveChannel } from '../protocols/channel.ts'
 import { type Cooldown, createCooldown } from '../protocols/cooldown.ts'
 import type { GossipOptions, TopicDefinition } from '../protocols/gossip.ts'
+import { createTurnsByPeer, type LinkTurns } from '../protocols/link-turns.ts'
 import type { MessageReceiver } from '../protocols/network.ts'
 import { peerIdFromPublicKeyHex } from '../protocols/peer-ids.ts'
 import { createPeerRegistry, type PeerRegistry } from '../protocols/peer-registry.ts'
 import { createPenalties, type Penalties } from '../protocols/penalties.ts'
 import type { MemberKey } from '../protocols/role-proof.ts'
 import type { LeveledLog } from './libp2p-log.ts'
-import { type Libp2pServices, libp2pOptions, privateKeyOf, type TransportTiming } from './libp2p-options.ts'
+import {
+  type Libp2pServices,
+  libp2pOptions,
+  MAX_CONNECTIONS,
+  privateKeyOf,
+  type TransportTiming,
+} from './libp2p-options.ts'
+
+/** Connections that only committee members get (P18.7). */
+export const RESERVED_CONNECTIONS = MAX_CONNECTIONS / 2
 
 /** What a node brings to its network. */
 export type NetworkOptions = {
@@ -37,6 +47,10 @@ export type NetworkOptions = {
   readonly dht: 'server' | 'client'
   readonly ownRoles: () => readonly Role[]
   readonly memberKey: MemberKey
+  /** The seats a peer's key holds now. */
+  readonly seatsOf: (peer: PeerId) => readonly Role[]
+  /** Whether the peer says to be in a session this node has not reached. */
+  readonly isAhead: (peer: PeerId) => boolean
   /** Members to stay connected with; looked up by peer id where no address is known. */
   readonly committee: () => readonly PublicKeyHex[]
   readonly signer: Signer
@@ -61,6 +75,8 @@ export type Parts = {
   /** Peers whose handshake failed a moment ago: the DHT must not dial them again and again. */
   readonly cooldown: Cooldown
   readonly peers: PeerRegistry
+  /** Whose turn it is on the link to a peer. */
+  readonly turnsOf: (peer: PeerId) => LinkTurns
   readonly channels: LiveChannel[]
   readonly topics: TopicDefinition[]
   readonly penalise: (peer: PeerId, penalty: PenaltyClass, reason: string) => void
@@ -68,7 +84,7 @@ export type Parts = {
 
 /** Parts at rest; `disconnect` ends the connections of a peer that gets banned. */
 export function createParts(options: NetworkOptions, disconnect: (peer: PeerId) => Promise<void>): Parts {
-  const { clock, logger, signer, chainId, ownRoles, memberKey } = options
+  const { clock, logger, signer, chainId, ownRoles, memberKey, seatsOf } = options
   const self = peerIdFromPublicKeyHex(createSigner(options.seed).publicKey)
   const penalties = createPenalties(clock)
   const cooldown = createCooldown(clock)
@@ -80,6 +96,7 @@ export function createParts(options: NetworkOptions, disconnect: (peer: PeerId) 
   }
   const peers = createPeerRegistry({
     identity: { chainId, self, signer, ownRoles, memberKey },
+    seatsOf,
     clock,
     log: logger,
     deadlineMs: options.timing?.handshakeMs,
@@ -90,26 +107,38 @@ export function createParts(options: NetworkOptions, disconnect: (peer: PeerId) 
       options.onDuplicateRole?.(peer, role)
     },
   })
-  return { options, self, penalties, cooldown, peers, channels: [], topics: [], penalise }
+  return {
+    options,
+    self,
+    penalties,
+    cooldown,
+    peers,
+    turnsOf: createTurnsByPeer(clock),
+    channels: [],
+    topics: [],
+    penalise,
+  }
 }
 
 /** A channel on these parts. */
 export function newChannel(
-  { options, peers, penalise }: Parts,
+  { options, peers, turnsOf, penalise }: Parts,
   row: ChannelRow,
   receive: MessageReceiver,
 ): LiveChannel {
-  const { clock, logger: log, ownRoles, timing } = options
+  const { clock, logger: log, ownRoles, isAhead, timing } = options
   const { drainDeadlineMs, frameDeadlineMs } = timing ?? {}
   const hasRole = (): boolean => ownRoles().length > 0
   return createChannel({
     row,
     receive,
     registry: peers,
+    turnsOf,
     clock,
     log,
     penalise,
     hasRole,
+    isAhead,
     drainDeadlineMs,
     frameDeadlineMs,
   })
@@ -123,14 +152,27 @@ export function gossipOptions({ options, penalise, topics }: Parts): GossipOptio
 /** The argument of `createLibp2p`. */
 export function setupOf(
   parts: Parts,
-  live: { readonly gossip: GossipOptions; readonly datastore: LevelDatastore | null },
+  {
+    isMember,
+    ...live
+  }: {
+    readonly gossip: GossipOptions
+    readonly datastore: LevelDatastore | null
+    readonly isMember: (peer: PeerId) => boolean
+  },
 ): Libp2pOptions<Libp2pServices> {
-  const { options, penalties, cooldown } = parts
+  const { options, penalties, cooldown, peers } = parts
   const { network, listen, announce = [], bootstrap, mdns, dht, logger: log, registry, timing = {} } = options
   const isBanned = (peer: { toString(): string }): boolean => penalties.isBanned(peer.toString())
   const privateKey = privateKeyOf(options.seed, Buffer.from(createSigner(options.seed).publicKey, 'hex'))
   const isResting = (peer: { toString(): string }): boolean => isBanned(peer) || cooldown.has(peer.toString())
-  const gater = { denyDialPeer: isResting, denyInboundEncryptedConnection: isBanned, denyOutboundConnection: isBanned }
+  const isCrowded = (peer: { toString(): string }): boolean =>
+    peers.openConnections >= MAX_CONNECTIONS - RESERVED_CONNECTIONS && !isMember(peer.toString())
+  const gater = {
+    denyDialPeer: isResting,
+    denyInboundEncryptedConnection: (peer: { toString(): string }) => isBanned(peer) || isCrowded(peer),
+    denyOutboundConnection: isBanned,
+  }
   const addresses = { listen, announce, bootstrap }
   return libp2pOptions({ privateKey, network, ...addresses, mdns, dht, log, registry, gater, timing, ...live })
 }

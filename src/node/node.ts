@@ -4,10 +4,11 @@ import { required } from '../assert.ts'
 import { createSigner, type Signer } from '../crypto/keys.ts'
 import type { PeerId } from '../domain.ts'
 import { systemClock } from '../machine/clock.ts'
-import { rolesOf } from '../pala/committee.ts'
 import { hasVoteJournal, openVoteJournal, type VoteJournal } from '../pala/journal-store.ts'
 import type { Database } from '../pala/store.ts'
 import type { Session } from '../pala/types.ts'
+import { createProofVerifier } from '../verify/verify.ts'
+import type { NodePort } from './api/node-port.ts'
 import { type Api, createApi } from './api/server.ts'
 import { type ConfigValues, parseHostPort } from './config-schema.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -20,8 +21,13 @@ import { createPalaverNetwork, type PalaverNetwork } from './libp2p.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createNodePort } from './port.ts'
+import { createProofDocuments } from './proof-documents.ts'
+import { createSeats, type Seats } from './seats.ts'
+import { followCommittee, watchSessions } from './session-watch.ts'
 import { createSyncMeter } from './sync-meter.ts'
+import { type SyncReport, watchSync } from './sync-watch.ts'
 import { createObserver, observeGauges, reportExecution, reportPeers, type Telemetry } from './telemetry.ts'
+import { verifyEd25519 } from './verify-ed25519.ts'
 
 export type NodeOptions = {
   readonly home: string
@@ -29,6 +35,8 @@ export type NodeOptions = {
   readonly askPassword: PasswordSource
   /** Called once when the node cannot go on (disk, bug); it has stopped voting. The process should end. */
   readonly onFatal: (error: unknown) => void
+  /** Hears how catching up goes: when it starts, each second, when it is done. */
+  readonly onSync?: (report: SyncReport) => void
   readonly log?: Log
 }
 
@@ -88,7 +96,9 @@ async function openAll({ home, askPassword }: NodeOptions, cleanup: Cleanup): Pr
 
 type Running = {
   readonly opened: Opened
+  /** The first session: genesis. */
   readonly session: Session
+  readonly seats: Seats
   readonly network: PalaverNetwork
   readonly engine: Engine
   readonly telemetry: Telemetry
@@ -102,15 +112,19 @@ async function assemble(options: NodeOptions, cleanup: Cleanup): Promise<Palaver
   cleanup.push(async () => telemetry.metrics.close())
   const opened = await openAll(options, cleanup)
   const session = sessionOf(opened.genesis.genesis)
-  const network = createNetwork(options, { opened, session, telemetry, log })
-  const engine = await openEngine(options, { opened, session, network, telemetry })
-  const running: Running = { opened, session, network, engine, telemetry, log }
+  const seats = createSeats(opened.signer.publicKey)
+  const network = createNetwork(options, { opened, seats, telemetry, log })
+  const engine = await openEngine(options, { opened, session, seats, network, telemetry })
+  const running: Running = { opened, session, seats, network, engine, telemetry, log }
   report(running)
   await network.start()
   cleanup.push(() => network.stop())
   await engine.start()
   cleanup.push(() => engine.stop())
-  const api = await openApi(options, running, startedAt)
+  followCommittee(engine, running)
+  const port = createPort(running, startedAt)
+  cleanup.push(reportSync(options, running, port))
+  const api = await openApi(options, running, port)
   cleanup.push(() => api.close())
   await writeApiFile(opened.paths, api.url)
   cleanup.push(() => removeApiFile(opened.paths))
@@ -141,10 +155,10 @@ function createTelemetry({ onFatal }: NodeOptions, log: Log): Telemetry {
   }
 }
 
-type NetworkParts = Pick<Running, 'opened' | 'session' | 'telemetry' | 'log'>
+type NetworkParts = Pick<Running, 'opened' | 'seats' | 'telemetry' | 'log'>
 
 function createNetwork({ config }: NodeOptions, parts: NetworkParts): PalaverNetwork {
-  const { opened, session, telemetry, log } = parts
+  const { opened, seats, telemetry, log } = parts
   const { genesis, seed, signer, paths } = opened
   const net = log.forModule('net')
   return createPalaverNetwork({
@@ -156,12 +170,11 @@ function createNetwork({ config }: NodeOptions, parts: NetworkParts): PalaverNet
     bootstrap: [...config.bootstrap, ...config.peers],
     mdns: config.mdns,
     dht: config.dht,
-    ownRoles: () => rolesOf(session, signer.publicKey),
-    memberKey: (role, number, index) => {
-      const seats = role === 'voter' ? session.voters : session.proposers
-      return number === session.session ? (seats[index]?.key ?? null) : null
-    },
-    committee: () => [...new Set([...session.proposers, ...session.voters].map((member) => member.key))],
+    ownRoles: seats.own,
+    memberKey: seats.memberKey,
+    seatsOf: seats.of,
+    isAhead: seats.isAhead,
+    committee: seats.committee,
     signer,
     datastorePath: paths.libp2p,
     clock: systemClock,
@@ -176,21 +189,24 @@ function createNetwork({ config }: NodeOptions, parts: NetworkParts): PalaverNet
 
 function openEngine(
   { config }: NodeOptions,
-  { opened, session, network, telemetry }: Pick<Running, 'opened' | 'session' | 'network' | 'telemetry'>,
+  { opened, session, seats, network, telemetry }: Omit<Running, 'engine' | 'log'>,
 ): Promise<Engine> {
-  const { genesis, signer, db, journal } = opened
+  const { paths, genesis, signer, db, journal } = opened
   return createEngine({
     chainId: genesis.chainId,
     genesisTime: genesisTimeMs(genesis.genesis),
     session,
+    seats,
     initialKv: genesis.genesis.kv,
     signer,
     db,
     network,
     clock: systemClock,
     journal,
+    journalPath: paths.votesJournal,
     unsafeResetVotes: config.unsafeResetVotes,
-    observer: createObserver(telemetry),
+    pruneKeepBlocks: config.pruneKeep,
+    observer: watchSessions(createObserver(telemetry), { seats, network, telemetry }),
     onLatency: (latencyMs) => telemetry.metrics.finalized(latencyMs),
   })
 }
@@ -205,25 +221,50 @@ function report({ engine, telemetry, network, log }: Running): void {
   log.forModule('pala').error(`this node follows but does not vote: ${engine.votingStopped}; ${advice}`)
 }
 
-function openApi({ config }: NodeOptions, running: Running, startedAt: number): Promise<Api> {
-  const { opened, session, network, engine, telemetry, log } = running
-  const { genesis, signer, paths } = opened
-  const node = createNodePort({
+function createPort(running: Running, startedAt: number): NodePort {
+  const { opened, session, seats, network, engine, telemetry } = running
+  const { genesis, signer } = opened
+  return createNodePort({
     chainId: genesis.chainId,
     network,
     networkName: genesis.genesis.network,
     genesisTime: genesisTimeMs(genesis.genesis),
     session,
+    seats,
     engine,
     signer,
     clock: systemClock,
     events: telemetry.events,
     meter: telemetry.meter,
     metrics: () => telemetry.metrics.render(),
+    proofDocuments: createProofDocuments({
+      proofs: engine.proofs,
+      ledger: engine.ledger,
+      verifier: createProofVerifier(genesis.text, { verifyEd25519 }),
+    }),
     startedAt,
   })
+}
+
+/** Catching up as events and log lines, and to whoever started the node. */
+function reportSync({ onSync }: NodeOptions, { telemetry }: Running, node: NodePort): () => Promise<void> {
+  const stop = watchSync({
+    events: telemetry.events,
+    read() {
+      const { sync, finalized } = node.status()
+      return { ...sync, height: finalized.height }
+    },
+    onReport(type, report) {
+      if (type !== 'progress') telemetry.log.info(report, type === 'start' ? 'catching up' : 'caught up')
+      onSync?.(report)
+    },
+  })
+  return async () => stop()
+}
+
+function openApi({ config }: NodeOptions, { opened, log }: Running, node: NodePort): Promise<Api> {
   const { host, port } = required(parseHostPort(config.api), 'the configuration checked the address of the API')
-  return ensureApiToken(paths).then((token) =>
+  return ensureApiToken(opened.paths).then((token) =>
     createApi({ node, token, host, port, allowedHosts: config.apiHosts, logger: log.forModule('api') }),
   )
 }

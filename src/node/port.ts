@@ -1,48 +1,56 @@
 /** The running node as the HTTP API sees it: `NodePort` over engine, network and events. */
 import type { Signer } from '../crypto/keys.ts'
-import type { Millis } from '../domain.ts'
+import type { Millis, Role } from '../domain.ts'
 import { isRefusal } from '../ledger/refusals.ts'
 import type { Clock } from '../machine/clock.ts'
 import { finalizedOf, fncOf } from '../pala/chain.ts'
-import { rolesOf } from '../pala/committee.ts'
 import type { Session } from '../pala/types.ts'
 import type { Network } from '../protocols/network.ts'
-import type { EventSource, NodePort, NodeStatus, ReadinessCheck } from './api/node-port.ts'
+import type { EventSource, NodePort, NodeStatus, ReadinessCheck, SyncStatus } from './api/node-port.ts'
 import { createBlockViews, pointOf, rfc3339 } from './block-views.ts'
+import { createCommitteeViews } from './committee-views.ts'
 import type { Engine } from './engine.ts'
+import type { ProofDocuments } from './proof-documents.ts'
+import type { Seats } from './seats.ts'
 import type { SyncMeter } from './sync-meter.ts'
+import { syncStatusOf } from './sync-view.ts'
 import { VERSION } from './version.ts'
 
 /** Finality percentiles of the status cover this time. */
 const FINALITY_WINDOW_MS = 60_000
-/** Behind the best claim of a peer by more than this many final blocks, a node says that it is catching up. */
-const SYNC_SLACK_BLOCKS = 5
 
 export type NodePortOptions = {
   readonly chainId: string
   readonly network: Network
   readonly networkName: string
   readonly genesisTime: Millis
+  /** The first session: genesis. */
   readonly session: Session
+  readonly seats: Seats
   readonly engine: Engine
   readonly signer: Signer
   readonly clock: Clock
   readonly events: EventSource
   readonly meter: SyncMeter
   readonly metrics: NodePort['metrics']
+  readonly proofDocuments: ProofDocuments
   readonly startedAt: Millis
 }
 
 /** Implements the API's port. */
 export function createNodePort(options: NodePortOptions): NodePort {
-  const { chainId, network, session, engine, signer, events, metrics } = options
+  const { chainId, network, session, seats, engine, signer, events, metrics } = options
   const { ledger, store, pala } = engine
   const finalizedHeight = (): number => finalizedOf(pala.state.tree).ref.height
-  const views = createBlockViews({ chainId, genesisTime: options.genesisTime, session, store, ledger })
+  const sessionAt = async (number: number): Promise<Session | null> =>
+    number === session.session
+      ? session
+      : (pala.state.sessions.get(number) ?? (await store.sessionRecord(number))?.session ?? null)
+  const views = createBlockViews({ chainId, genesisTime: options.genesisTime, sessionAt, store, ledger })
 
   return {
     status: () => statusOf(options),
-    peers: () => network.peers(),
+    peers: () => network.peers().map((peer) => ({ ...peer, roles: presentRoles(seats, peer.roles) })),
     connect: (multiaddr) => network.connect(multiaddr),
     disconnect: (peer) => network.disconnect(peer),
     ban: (peer) => network.ban(peer),
@@ -75,9 +83,14 @@ export function createNodePort(options: NodePortOptions): NodePort {
           : ref
       return hash === null ? null : views.entriesOf(hash)
     },
+    blockProof: (ref) => options.proofDocuments.block(ref),
+    transactionProof: (txId) => options.proofDocuments.transaction(txId),
     async kv(key) {
       return { key, ...(await ledger.get(key)) }
     },
+    ...createCommitteeViews(ledger),
+    evidence: () => engine.evidence.list(),
+    evidenceById: (id) => engine.evidence.show(id),
     events,
     readiness: () => readinessOf(options),
     metrics,
@@ -85,45 +98,57 @@ export function createNodePort(options: NodePortOptions): NodePort {
 }
 
 function statusOf(options: NodePortOptions): NodeStatus {
-  const { network, engine, session, signer, clock } = options
+  const { network, engine, seats, clock } = options
   const { pala, ledger } = engine
   const { tree, epoch } = pala.state
   const finalized = finalizedOf(tree)
   const { height, stateRoot } = ledger.applied()
+  const { proposers, voters, params } = seats.current()
+  const stop = seats.switchingAt()
   return {
     peerId: network.self,
     chainId: options.chainId,
     network: options.networkName,
-    roles: rolesOf(session, signer.publicKey).map((role) => role.role),
+    roles: presentRoles(seats, seats.own()).map(({ role }) => role),
     version: VERSION,
     engine: 'pala',
     session: epoch.current.session,
     epoch: epoch.current.epoch,
+    committee: { proposers: proposers.length, voters: voters.length, k: params.k },
+    reconfiguring: stop === null ? null : { stopHeight: stop.height },
     head: pointOf(fncOf(tree).ref),
     finalized: { ...pointOf(finalized.ref), timestamp: rfc3339(finalized.timestamp) },
     peers: network.peers().length,
     sync: syncOf(options),
+    lowestHeight: engine.lowestHeight(),
     ledger: { height, stateRoot },
     finalityMs: ledger.finality.latencies(clock.now(), FINALITY_WINDOW_MS),
     txPerSecond: ledger.finality.perSecond(clock.now()),
     mempool: { transactions: ledger.pendingCount(), bytes: ledger.pendingBytes() },
-    votingStopped: pala.state.halted ? 'safety is in doubt: see the alarm in the log' : engine.votingStopped,
+    votingStopped: engine.votingStopped,
+    evidence: engine.evidence.list(),
     uptimeMs: Math.round(clock.now() - options.startedAt),
     rssBytes: process.memoryUsage.rss(),
   }
 }
 
-/** The best finalized height any peer claims, and whether this node is near it. */
-function syncOf({ network, engine, meter, clock, session, signer }: NodePortOptions): NodeStatus['sync'] {
-  const own = finalizedOf(engine.pala.state.tree).ref.height
-  const claims = [...engine.pala.state.peers.values()].map((peer) => peer.status?.finalized.height ?? 0)
-  const target = Math.max(own, ...claims)
-  const rate = Math.round(meter.rate(clock.now()) * 10) / 10
-  const isAlone = session.voters.length === 1 && rolesOf(session, signer.publicKey).length > 0
-  if (network.peers().length === 0 && !isAlone) return { state: 'searching', target, rate, etaMs: null }
-  const behind = target - own
-  if (behind <= SYNC_SLACK_BLOCKS) return { state: 'synced', target, rate, etaMs: 0 }
-  return { state: 'catching-up', target, rate, etaMs: rate > 0 ? Math.round((behind / rate) * 1_000) : null }
+/** Those of the current session. */
+function presentRoles(seats: Seats, roles: readonly Role[]): Role[] {
+  const { session } = seats.current()
+  return roles.filter((role) => role.session === session)
+}
+
+function syncOf({ network, engine, meter, clock, seats }: NodePortOptions): SyncStatus {
+  const { pala } = engine
+  const isAlone = seats.current().voters.length === 1 && presentRoles(seats, seats.own()).length > 0
+  return syncStatusOf({
+    now: clock.now(),
+    own: finalizedOf(pala.state.tree).ref.height,
+    peers: pala.state.peers.values(),
+    ranges: pala.rangeProgress(),
+    meter,
+    isSearching: network.peers().length === 0 && !isAlone,
+  })
 }
 
 function readinessOf(options: NodePortOptions): ReadinessCheck[] {

@@ -1,4 +1,5 @@
 /** What consensus and ledger tell the outside: events, metrics, log lines. */
+import type { Role, RoleName } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
 import { finalizedOf, fncOf } from '../pala/chain.ts'
 import type { PalaObserver } from '../pala/service.ts'
@@ -32,15 +33,33 @@ export function createObserver({ events, metrics, meter, log, clock, onFatal }: 
       case 'notarized':
         return events.publish('consensus', 'notarized', pointOf(notice.block))
       case 'evidence':
-        log.warn({ kind: notice.evidence.kind }, 'evidence of misbehaviour stored')
-        return events.publish('evidence', 'evidence', { kind: notice.evidence.kind })
+        return onEvidence(notice)
+      case 'duplicateKey':
+        return onDuplicateKey(notice)
       case 'dropped':
         return
     }
   }
+
+  function onDuplicateKey({ peer, isSelf }: Extract<Notice, { kind: 'duplicateKey' }>): void {
+    const what = isSelf ? "this node's key runs in a second process, says" : 'one key runs in two processes at'
+    log.error({ peer, isSelf }, `DUPLICATE KEY ${what} ${peer}: end one of them`)
+    events.publish('evidence', 'duplicate-role', { peer, isSelf })
+  }
+
+  function onEvidence({ evidence, accused }: Extract<Notice, { kind: 'evidence' }>): void {
+    const slot = accused?.slot ?? (evidence.kind === 'conflictingNotarizations' ? evidence.first.sn : null)
+    const who = accused === null ? null : { seat: accused.seat, key: accused.key, org: accused.org }
+    const data = { kind: evidence.kind, accused: who, session: slot?.session, epoch: slot?.epoch, number: slot?.s }
+    log.error(
+      data,
+      `EVIDENCE ${evidence.kind}${who === null ? '' : ` by ${who.seat} ${who.org}`}: see palaver evidence`,
+    )
+    events.publish('evidence', 'evidence', data)
+  }
   return {
     notice: onNotice,
-    finalized: (height) => meter.note(clock.now(), height),
+    finalized: (height, bytes) => meter.note(clock.now(), { height, bytes }),
     alarm(code, detail) {
       log.fatal({ code }, `${detail}; this node votes no more: keep its home as it is, compare with the other members`)
       events.publish('consensus', 'alarm', { code, detail })
@@ -70,10 +89,15 @@ export function reportExecution({ ledger, pala }: Engine, { events, metrics }: T
 /** Publishes who comes and goes. Call it before the network starts. */
 export function reportPeers(network: Network, { events }: Telemetry): void {
   network.onPeers({
-    connected: (peerId, roles) =>
-      events.publish('peer', 'connected', { peerId, roles: roles.map((role) => role.role) }),
+    connected: (peerId, roles) => events.publish('peer', 'connected', { peerId, roles: namesOf(roles) }),
+    rolesChanged: (peerId, roles) => events.publish('peer', 'roles-changed', { peerId, roles: namesOf(roles) }),
     disconnected: (peerId) => events.publish('peer', 'disconnected', { peerId }),
   })
+}
+
+/** Seats in several sessions, by name. */
+function namesOf(roles: readonly Role[]): RoleName[] {
+  return [...new Set(roles.map(({ role }) => role))]
 }
 
 function totalsOf(ledger: Engine['ledger']): Record<string, number> {

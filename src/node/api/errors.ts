@@ -3,6 +3,7 @@ import { PalaverError } from '../../errors.ts'
 
 export type RequestErrorCode =
   | 'not-found'
+  | 'pruned'
   | 'unauthorized'
   | 'host-refused'
   | 'origin-refused'
@@ -12,6 +13,7 @@ export type RequestErrorCode =
   | 'timeout'
   | 'tx-failed'
   | 'not-ready'
+  | 'not-final'
 
 /** `extra` goes into the problem document beside the standard members. */
 export class RequestError extends PalaverError<RequestErrorCode> {

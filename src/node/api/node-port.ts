@@ -2,8 +2,10 @@
  * What the HTTP API needs from a running node. `node/wiring.ts` implements it; tests implement it by hand. Shapes are
  * those of CONTRACT ("HTTP API"): camelCase, hashes in lower-case hex, times in RFC 3339 or `...Ms`.
  */
-import type { Hash, Millis, PeerId } from '../../domain.ts'
+import type { Hash, Millis, PeerId, PublicKeyHex } from '../../domain.ts'
 import type { PeerInfo } from '../../protocols/network.ts'
+import type { DocumentOutcome } from '../proof-documents.ts'
+import type { CommitteeView, SessionRecordView } from './committee-view.ts'
 
 export type BlockPoint = {
   readonly session: number
@@ -11,6 +13,21 @@ export type BlockPoint = {
   readonly number: number
   readonly height: number
   readonly hash: Hash
+}
+
+/** How far this node is behind its peers. */
+export type SyncStatus = {
+  readonly state: 'synced' | 'catching-up' | 'searching'
+  /** What is being fetched while it catches up. */
+  readonly phase: 'snapshot' | 'blocks' | null
+  /** The highest final block that peers claim. */
+  readonly target: number
+  /** Blocks per second over the last seconds, and bytes of blocks fetched in bulk. */
+  readonly rate: number
+  readonly bytesPerSecond: number
+  readonly etaMs: number | null
+  /** Peers it is fetching from at this moment. */
+  readonly peers: number
 }
 
 export type NodeStatus = {
@@ -22,16 +39,16 @@ export type NodeStatus = {
   readonly engine: 'pala'
   readonly session: number
   readonly epoch: number
+  /** Seats and finality depth of the current session. */
+  readonly committee: { readonly proposers: number; readonly voters: number; readonly k: number }
+  /** While one session hands over to the next: the height of the block that ends it. */
+  readonly reconfiguring: { readonly stopHeight: number } | null
   readonly head: BlockPoint
   readonly finalized: BlockPoint & { readonly timestamp: string | null }
   readonly peers: number
-  readonly sync: {
-    readonly state: 'synced' | 'catching-up' | 'searching'
-    readonly target: number
-    /** Blocks per second over the last seconds. */
-    readonly rate: number
-    readonly etaMs: number | null
-  }
+  readonly sync: SyncStatus
+  /** The lowest height whose block is still here; 1 on a node that never prunes. */
+  readonly lowestHeight: number
   readonly ledger: { readonly height: number; readonly stateRoot: Hash }
   /** Finality of transactions this node admitted, over the last minute; null before any. */
   readonly finalityMs: {
@@ -45,9 +62,31 @@ export type NodeStatus = {
   readonly mempool: { readonly transactions: number; readonly bytes: number }
   /** Null, or why this node does not vote although its key sits in the committee. */
   readonly votingStopped: string | null
+  /** Proven misbehaviour of members, oldest first; at most 256. */
+  readonly evidence: readonly EvidenceView[]
   readonly uptimeMs: Millis
   readonly rssBytes: number
 }
+
+/** Evidence of misbehaviour (P24.2). `accused` is null for conflicting certificates, which show that a third cheated. */
+export type EvidenceView = {
+  readonly id: Hash
+  readonly kind: 'doubleVote' | 'doubleProposal' | 'amnesia' | 'badCertificate' | 'conflictingNotarizations'
+  readonly accused: {
+    readonly key: PublicKeyHex
+    readonly peerId: PeerId
+    readonly org: string
+    readonly seat: 'voter' | 'proposer'
+  } | null
+  readonly session: number
+  readonly epoch: number
+  readonly number: number
+  /** Height of the block that recorded it on the ledger, or null. */
+  readonly recordedAt: number | null
+}
+
+/** With the transferable proof, base64. */
+export type EvidenceDetail = EvidenceView & { readonly evidence: string }
 
 export type BlockView = {
   readonly height: number
@@ -95,7 +134,7 @@ export type FinalEntryView = {
 /** What executing one transaction gave: one outcome per entry, in order. */
 export type TxResult = {
   readonly ok: boolean
-  readonly entries: readonly { readonly ok: boolean; readonly code?: string }[]
+  readonly entries: readonly { readonly ok: boolean; readonly code?: string; readonly detail?: string }[]
 }
 
 export type TxView = {
@@ -114,7 +153,7 @@ export type KvView = { readonly key: string; readonly value: string | null; read
 /** A named check of `/readyz?verbose` and of `doctor`. */
 export type ReadinessCheck = { readonly name: string; readonly ok: boolean; readonly detail: string }
 
-export type EventTopic = 'block' | 'tx' | 'peer' | 'sync' | 'consensus' | 'evidence'
+export type EventTopic = 'block' | 'tx' | 'peer' | 'sync' | 'consensus' | 'evidence' | 'session'
 
 /** One event; `id` ascends within a node's run and is what `Last-Event-ID` names. */
 export type NodeEvent = {
@@ -159,7 +198,17 @@ export interface NodePort {
   blocks(from: number | null, limit: number): Promise<readonly BlockView[]>
   /** The entries of a final block, in order; null when the block is not here or not final. */
   entries(ref: number | Hash | 'latest'): Promise<readonly FinalEntryView[] | null>
+  /** A checked finality proof; `latest` is the highest block that can be proven. */
+  blockProof(ref: number | Hash | 'latest'): Promise<DocumentOutcome>
+  transactionProof(txId: Hash): Promise<DocumentOutcome>
   kv(key: string): Promise<KvView>
+  /** The committee of this session, and proposals to change it. */
+  committee(): Promise<CommitteeView>
+  /** The latest `limit` sessions, newest first. */
+  committeeHistory(limit: number): Promise<readonly SessionRecordView[]>
+  /** Evidence of misbehaviour this node holds, oldest first. */
+  evidence(): readonly EvidenceView[]
+  evidenceById(id: Hash): EvidenceDetail | null
   readonly events: EventSource
   readiness(): readonly ReadinessCheck[]
   /** The Prometheus text of the one registry. */

@@ -9,6 +9,7 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'not-found': 404,
+  pruned: 410,
   unauthorized: 401,
   'host-refused': 403,
   'origin-refused': 403,
@@ -17,6 +18,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'too-many-streams': 503,
   timeout: 504,
   'tx-failed': 409,
+  'not-final': 409,
   'not-ready': 503,
   // The ledger's refusals.
   duplicate: 409,

@@ -4,9 +4,12 @@
  */
 import { z } from 'zod'
 import type { PeerInfo } from '../../protocols/network.ts'
+import type { ProofDocument } from '../../verify/file.ts'
 import type {
   BlockPoint,
   BlockView,
+  EvidenceDetail,
+  EvidenceView,
   FinalEntryView,
   KvView,
   NodeEvent,
@@ -20,7 +23,7 @@ type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
 /** Passes the schema on; the call does not compile unless the schema describes exactly `T`. */
-function describing<T>() {
+export function describing<T>() {
   return <S extends z.ZodType>(schema: Same<Immutable<z.infer<S>>, Immutable<T>> extends true ? S : never): S => schema
 }
 
@@ -35,14 +38,33 @@ export const MAX_RAW_TXS = 4_096
 /** Base64 characters of the largest transaction (256 KiB). */
 const MAX_TX_CHARS = 349_528
 
-const count = () => z.int().min(0)
-const hash = () => z.string().regex(/^[0-9a-f]{64}$/)
+export const count = () => z.int().min(0)
+export const hash = () => z.string().regex(/^[0-9a-f]{64}$/)
 
 const pointFields = { session: count(), epoch: count(), number: count(), height: count(), hash: hash() }
 
 export const blockPointSchema = describing<BlockPoint>()(z.strictObject(pointFields)).meta({
   description: 'A place in the chain; `number` counts the blocks of an epoch from 1.',
 })
+
+const evidenceFields = {
+  id: hash(),
+  kind: z.enum(['doubleVote', 'doubleProposal', 'amnesia', 'badCertificate', 'conflictingNotarizations']),
+  accused: z
+    .strictObject({ key: hash(), peerId: z.string(), org: z.string(), seat: z.enum(['voter', 'proposer']) })
+    .nullable()
+    .meta({ description: 'Null for conflicting certificates, which show that a third of the weight cheated.' }),
+  session: count(),
+  epoch: count(),
+  number: count(),
+  recordedAt: count().nullable().meta({ description: 'Height of the block that recorded it on the ledger.' }),
+}
+
+const evidenceSchema = describing<EvidenceView>()(z.strictObject(evidenceFields))
+export const evidenceListSchema = z.array(evidenceSchema)
+export const evidenceDetailSchema = describing<EvidenceDetail>()(
+  z.strictObject({ ...evidenceFields, evidence: z.string().meta({ description: 'The transferable proof, base64.' }) }),
+)
 
 export const nodeStatusSchema = describing<NodeStatus>()(
   z.strictObject({
@@ -54,15 +76,26 @@ export const nodeStatusSchema = describing<NodeStatus>()(
     engine: z.literal('pala'),
     session: count(),
     epoch: count(),
+    committee: z
+      .strictObject({ proposers: count(), voters: count(), k: count() })
+      .meta({ description: 'Seats and finality depth of the current session.' }),
+    reconfiguring: z
+      .strictObject({ stopHeight: count() })
+      .nullable()
+      .meta({ description: 'While one session hands over to the next: the block that ends it.' }),
     head: blockPointSchema,
     finalized: z.strictObject({ ...pointFields, timestamp: z.string().nullable() }),
     peers: count(),
     sync: z.strictObject({
       state: z.enum(['synced', 'catching-up', 'searching']),
-      target: count(),
+      phase: z.enum(['snapshot', 'blocks']).nullable().meta({ description: 'What it fetches while catching up.' }),
+      target: count().meta({ description: 'The highest final block that peers claim.' }),
       rate: z.number().min(0).meta({ description: 'Blocks per second over the last seconds.' }),
+      bytesPerSecond: z.number().min(0).meta({ description: 'Blocks fetched in bulk over the last seconds.' }),
       etaMs: z.number().nullable(),
+      peers: count().meta({ description: 'Peers it is fetching from.' }),
     }),
+    lowestHeight: count().meta({ description: 'The lowest height whose block is still here.' }),
     ledger: z.strictObject({ height: count(), stateRoot: hash() }),
     finalityMs: z
       .strictObject({ p50: z.number(), p95: z.number(), p99: z.number(), count: count() })
@@ -71,6 +104,7 @@ export const nodeStatusSchema = describing<NodeStatus>()(
     txPerSecond: z.number().min(0),
     mempool: z.strictObject({ transactions: count(), bytes: count() }),
     votingStopped: z.string().nullable().meta({ description: 'Why this committee member does not vote, or null.' }),
+    evidence: z.array(evidenceSchema).meta({ description: 'Proven misbehaviour of members, oldest first.' }),
     uptimeMs: z.number(),
     rssBytes: count(),
   }),
@@ -97,7 +131,11 @@ export const connectAnswerSchema = z.strictObject({ peerId: z.string() })
 export const txResultSchema = describing<TxResult>()(
   z.strictObject({
     ok: z.boolean(),
-    entries: z.array(z.strictObject({ ok: z.boolean(), code: z.string().optional() })),
+    entries: z.array(
+      z.strictObject({ ok: z.boolean(), code: z.string().optional(), detail: z.string().optional() }).meta({
+        description: 'An entry without effect has a stable code, and where its module gives one, the reason.',
+      }),
+    ),
   }),
 )
 
@@ -193,7 +231,29 @@ export const kvSchema = describing<KvView>()(
   z.strictObject({ key: z.string(), value: z.string().nullable(), height: count() }),
 )
 
-export const EVENT_TOPICS = ['block', 'tx', 'peer', 'sync', 'consensus', 'evidence'] as const
+export const proofSchema = describing<ProofDocument>()(
+  z.strictObject({
+    type: z.enum(['block', 'tx', 'kv']),
+    chainId: hash(),
+    height: count(),
+    hash: hash(),
+    session: count(),
+    epoch: count(),
+    number: count(),
+    timestamp: z.string(),
+    txId: hash().optional(),
+    index: count().optional(),
+    key: z.string().optional(),
+    value: z.string().nullable().optional(),
+    stateHeight: count().optional(),
+    stateRoot: hash().optional(),
+    proof: z.string(),
+  }),
+).meta({
+  description: 'A proof file: what it shows, and in `proof` the proof itself in base64. `palaver verify` takes it.',
+})
+
+export const EVENT_TOPICS = ['block', 'tx', 'peer', 'sync', 'consensus', 'evidence', 'session'] as const
 
 export const eventSchema = describing<NodeEvent>()(
   z.strictObject({

@@ -6,9 +6,11 @@ import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { createAccess } from './access.ts'
 import { addBlocks } from './blocks.ts'
+import { addCommittee } from './committee.ts'
 import { addDocs } from './docs.ts'
 import { RequestError } from './errors.ts'
 import { addEvents, MAX_STREAMS } from './events.ts'
+import { addEvidence } from './evidence.ts'
 import { addHealth } from './health.ts'
 import { addKv } from './kv.ts'
 import type { NodePort } from './node-port.ts'
@@ -16,6 +18,7 @@ import type { Limits } from './openapi.ts'
 import { createOperations } from './operation.ts'
 import { addPeers } from './peers.ts'
 import { createProblem, PROBLEM_TYPE, sendProblem, toProblem } from './problem.ts'
+import { addProofs } from './proofs.ts'
 import { addStatus } from './status.ts'
 import { addTransactions } from './tx.ts'
 
@@ -79,7 +82,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   addPeers(operations)
   addTransactions(operations)
   addBlocks(operations)
+  addProofs(operations)
   addKv(operations)
+  addCommittee(operations)
+  addEvidence(operations)
   addEvents(app, operations)
   addHealth(operations)
   addDocs(app, operations, limits)

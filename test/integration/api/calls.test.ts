@@ -2,6 +2,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { PalaverError } from '../../../src/errors.ts'
+import { fakeCommittee, fakeHistory } from '../../helpers/fake-committee.ts'
 import { fakeStatus, HASH_A, HASH_B, PEER, pendingTx } from '../../helpers/fake-node-port.ts'
 import { type Answer, type Call, type Fixture, startApi } from './api-fixture.ts'
 
@@ -62,15 +63,34 @@ const CALLS: readonly [template: string, path: string, call: Call, status: numbe
   ['/v1/blocks/{ref}', '/v1/blocks/0', {}, 200],
   ['/v1/blocks/{ref}', `/v1/blocks/${HASH_A}`, {}, 200],
   ['/v1/blocks/{ref}', '/v1/blocks/8', {}, 404],
+  ['/v1/blocks/{ref}', '/v1/blocks/1', {}, 410],
   ['/v1/blocks/{ref}', `/v1/blocks/${HASH_B}`, {}, 404],
   ['/v1/blocks/{ref}', '/v1/blocks/newest', {}, 400],
   ['/v1/blocks/{ref}/entries', '/v1/blocks/latest/entries', {}, 200],
   ['/v1/blocks/{ref}/entries', '/v1/blocks/7/entries', {}, 200],
   ['/v1/blocks/{ref}/entries', '/v1/blocks/8/entries', {}, 404],
   ['/v1/blocks/{ref}/entries', '/v1/blocks/newest/entries', {}, 400],
+  ['/v1/proofs/blocks/{ref}', '/v1/proofs/blocks/7', {}, 200],
+  ['/v1/proofs/blocks/{ref}', '/v1/proofs/blocks/latest', {}, 200],
+  ['/v1/proofs/blocks/{ref}', `/v1/proofs/blocks/${HASH_A}`, {}, 200],
+  ['/v1/proofs/blocks/{ref}', `/v1/proofs/blocks/${HASH_B}`, {}, 404],
+  ['/v1/proofs/blocks/{ref}', '/v1/proofs/blocks/8', {}, 409],
+  ['/v1/proofs/blocks/{ref}', '/v1/proofs/blocks/1', {}, 410],
+  ['/v1/proofs/blocks/{ref}', '/v1/proofs/blocks/newest', {}, 400],
+  ['/v1/proofs/txs/{id}', `/v1/proofs/txs/${HASH_A}`, {}, 200],
+  ['/v1/proofs/txs/{id}', `/v1/proofs/txs/${HASH_B}`, {}, 404],
+  ['/v1/proofs/txs/{id}', '/v1/proofs/txs/ABC', {}, 400],
   ['/v1/kv/{key}', '/v1/kv/city', {}, 200],
   ['/v1/kv/{key}', '/v1/kv/absent?proof=false', {}, 200],
   ['/v1/kv/{key}', '/v1/kv/city?proof=true', {}, 501],
+  ['/v1/evidence', '/v1/evidence', {}, 200],
+  ['/v1/evidence/{id}', `/v1/evidence/${HASH_A}`, {}, 200],
+  ['/v1/evidence/{id}', `/v1/evidence/${HASH_B}`, {}, 404],
+  ['/v1/evidence/{id}', '/v1/evidence/ABC', {}, 400],
+  ['/v1/committee', '/v1/committee', {}, 200],
+  ['/v1/committee/history', '/v1/committee/history', {}, 200],
+  ['/v1/committee/history', '/v1/committee/history?limit=1', {}, 200],
+  ['/v1/committee/history', '/v1/committee/history?limit=101', {}, 400],
   ['/v1/events', '/v1/events?topics=blocks', {}, 400],
   ['/livez', '/livez', {}, 200],
   ['/readyz', '/readyz', {}, 200],
@@ -98,6 +118,9 @@ describe('API: every answer is as its OpenAPI document says', () => {
   it('nothing that the node says is lost on the way', async () => {
     const { call } = await startApi()
     expect((await call('/v1/status')).json).toEqual(fakeStatus)
+    expect((await call('/v1/committee')).json).toEqual(fakeCommittee)
+    expect((await call('/v1/committee/history')).json).toEqual(fakeHistory)
+    expect((await call('/v1/committee/history?limit=1')).json).toEqual(fakeHistory.slice(0, 1))
     expect((await call('/v1/kv/a%2Fb%20%C3%A9')).json).toEqual({ key: 'a/b é', value: 'value of a/b é', height: 7 })
   })
 })

@@ -105,6 +105,25 @@ describe('house rules: imports', () => {
     expect(found.filter((f) => importsOf(f).some(touches)).map((f) => f.path)).toEqual([])
   })
 
+  it('the verifier runs in a browser and depends on no part of the node', () => {
+    const own = ['verify/', 'genesis/', 'domain.ts', 'errors.ts', 'assert.ts']
+    const pure = [
+      'crypto/usable-key.ts',
+      'pala/committee.ts',
+      'pala/plan-rules.ts',
+      'pala/signer-bitmap.ts',
+      'pala/sn.ts',
+    ]
+    const shared = [...own, ...pure, 'ledger/state-proof.ts', 'protocols/committee-plan.ts', 'protocols/wire/']
+    const packages = /^(@noble\/|uint8arrays\/|zod$)/
+    const isAllowed = (t: string) => inside(t, shared) || packages.test(t)
+    expect(pathsOf('src/verify/').length).toBeGreaterThan(5)
+    const files = ['src/verify/', 'src/genesis/', ...shared.slice(own.length).map((path) => `src/${path}`)]
+    expect(files.flatMap((path) => violations(path, isAllowed))).toEqual([])
+    const bare = files.flatMap(pathsOf).filter(({ code }) => /\b(Buffer|process)\b/.test(code))
+    expect(bare.map(({ path }) => path)).toEqual([])
+  })
+
   it('the client runs in a browser: no node modules', () => {
     expect(violations('src/client/', (t) => !t.startsWith('node:'))).toEqual([])
   })

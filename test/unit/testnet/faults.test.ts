@@ -1,7 +1,7 @@
 /** The fault schedule follows from its seed, keeps within f, and ends healed. */
 import { describe, expect, test } from 'vitest'
 import { createSchedule, FAULT_KINDS, type Fault } from '../../../testnet/faults.ts'
-import { HEALED, linked, parseGroups } from '../../../testnet/links.ts'
+import { HEALED, linked, parseEnds, parseGroups, qualityOf, throttled } from '../../../testnet/links.ts'
 import { percentile } from '../../../testnet/percentiles.ts'
 import { createRandom } from '../../../testnet/random.ts'
 
@@ -45,6 +45,32 @@ describe('schedule', () => {
   test('a short run still has a fault; no kinds, no faults', () => {
     expect(createSchedule({ ...OPTIONS, seed: 1, durationMs: 12_000 }).length).toBeGreaterThan(0)
     expect(createSchedule({ ...OPTIONS, seed: 1, kinds: [] })).toEqual([])
+  })
+})
+
+describe('throttles', () => {
+  test('hold for the links they name, both ways; the lowest of several counts; none for strangers', () => {
+    const one = throttled({ ...HEALED, delayMs: 5, bytesPerSecond: 4_000 }, { nodes: [0, 1], bytesPerSecond: 1_000 })
+    const links = throttled(one, { nodes: [2], bytesPerSecond: 2_000 })
+    const rate = (a: number | null, b: number | null) => qualityOf(links, a, b).bytesPerSecond
+    expect([rate(0, 1), rate(1, 0), rate(0, 2), rate(2, null), rate(0, 3), rate(null, 1)]).toEqual([
+      1_000, 1_000, 2_000, 2_000, 4_000, 4_000,
+    ])
+    expect(qualityOf(links, 0, 1).delayMs).toBe(5)
+  })
+
+  test('a second throttle of a link replaces the first, a rate of 0 ends it', () => {
+    const once = throttled(HEALED, { nodes: [0, 1], bytesPerSecond: 1_000 })
+    const twice = throttled(once, { nodes: [1, 0], bytesPerSecond: 3_000 })
+    expect(twice.throttles).toEqual([{ nodes: [1, 0], bytesPerSecond: 3_000 }])
+    expect(throttled(twice, { nodes: [0, 1], bytesPerSecond: 0 })).toEqual(HEALED)
+  })
+
+  test('a link is one node or two different ones', () => {
+    expect([parseEnds('2', 4), parseEnds('0-3', 4)]).toEqual([[2], [0, 3]])
+    for (const bad of ['', '4', '1-1', '0-1-2', 'a', '0-']) {
+      expect(() => parseEnds(bad, 4), bad).toThrow(expect.objectContaining({ code: 'usage' }))
+    }
   })
 })
 

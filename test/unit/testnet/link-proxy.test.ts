@@ -81,7 +81,7 @@ test('a partition leaves strangers and the own group alone', async () => {
 })
 
 test('a slow link delays and throttles without reordering', async () => {
-  proxy.setLinks({ groups: null, delayMs: 40, bytesPerSecond: 1_000_000 })
+  proxy.setLinks({ ...HEALED, delayMs: 40, bytesPerSecond: 1_000_000 })
   const { socket, received } = dial()
   const sent = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251))
   const start = performance.now()
@@ -90,6 +90,25 @@ test('a slow link delays and throttles without reordering', async () => {
   // 40 ms each way and 100 ms for the bytes; the other direction's pacing overlaps with this one's.
   expect(performance.now() - start).toBeGreaterThan(150)
   expect(received().equals(sent)).toBe(true)
+})
+
+test('a throttled link holds its sender back', async () => {
+  let taken = 0
+  const take = (chunk: Buffer): void => {
+    taken += chunk.length
+  }
+  echo.removeAllListeners('connection')
+  echo.on('connection', (socket) => socket.on('data', take).on('error', () => undefined))
+  proxy.setLinks({ ...HEALED, throttles: [{ nodes: [0, 1], bytesPerSecond: 100_000 }] })
+  const { socket } = dial()
+  await once(socket, 'connect')
+  const size = 32_000_000
+  socket.write(Buffer.alloc(size))
+  await until(() => taken > 50_000)
+  // Half a second at full speed would have carried it all: the write is not even complete.
+  expect(socket.writableLength).toBe(size)
+  proxy.setLinks(HEALED)
+  await until(() => taken === size)
 })
 
 test('a dialling process is known by its socket', async () => {
