@@ -1,12 +1,13 @@
 /** A four-process testnet for measuring: started from the built command, driven over HTTP, gone afterwards. */
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { PalaverClient } from '../src/client/client.ts'
 import { systemClock } from '../src/machine/clock.ts'
+import { initTestnet } from '../testnet/init.ts'
 import { startNode, stopAll, stopNode, waitUntilReady } from '../testnet/launcher.ts'
 import { logOf } from '../testnet/manifest.ts'
 
@@ -34,8 +35,7 @@ export function palaver(...args: string[]): string {
 /** Homes, processes, clients: `nodes` validators, all ready. `pala` replaces consensus parameters of the genesis. */
 export async function startCluster(nodes: number, pala: Readonly<Record<string, number>> = {}): Promise<Cluster> {
   const dir = await mkdtemp(join(tmpdir(), 'palaver-bench-'))
-  palaver('testnet', 'init', '--nodes', String(nodes), '--dir', dir)
-  if (Object.keys(pala).length > 0) await changeGenesis(dir, nodes, pala)
+  await initTestnet({ dir, validators: nodes, observers: 0, pala })
   const readyMs: number[] = []
   const clients: PalaverClient[] = []
   const measured = Array.from({ length: nodes }, (_, index) => measureReady(dir, index))
@@ -55,13 +55,6 @@ export async function startCluster(nodes: number, pala: Readonly<Record<string, 
       await rm(dir, { recursive: true, force: true })
     },
   }
-}
-
-async function changeGenesis(dir: string, nodes: number, pala: Readonly<Record<string, number>>): Promise<void> {
-  const homes = Array.from({ length: nodes }, (_, index) => join(dir, `node${index}`))
-  const genesis = JSON.parse(await readFile(join(dir, 'genesis.json'), 'utf8'))
-  const text = JSON.stringify({ ...genesis, pala: { ...genesis.pala, ...pala } })
-  for (const folder of [dir, ...homes]) await writeFile(join(folder, 'genesis.json'), text)
 }
 
 /** Starts one node and waits for the word `ready` in what it prints. */

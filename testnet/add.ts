@@ -9,13 +9,14 @@ import { type NodeEntry, readManifest, writeManifest } from './manifest.ts'
 
 /** Makes the home and the manifest's entry; link proxies that run already do not cover it. */
 export async function addNode(dir: string): Promise<NodeEntry & { readonly publicKey: string }> {
+  const manifest = readManifest(dir)
   const genesis = await readGenesis(join(dir, 'genesis.json'))
   const seed = createSeed()
   const { publicKey } = createSigner(seed)
   const [port = 0] = await freePorts(1)
-  const manifest = readManifest(dir)
   const node = newEntry({ index: manifest.nodes.length, role: 'observer', publicKey, port })
   await makeHome({ dir, manifest, genesis, node, seed })
-  writeManifest(dir, { ...readManifest(dir), nodes: [...manifest.nodes, node] })
+  const present = readManifest(dir)
+  writeManifest(dir, { ...present, nodes: [...present.nodes, node] })
   return { ...node, publicKey }
 }

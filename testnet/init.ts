@@ -13,7 +13,12 @@ import { homeOf, type Manifest, manifestPath, type NodeEntry, readManifest, writ
 
 export type TestnetSize = { readonly validators: number; readonly observers: number }
 
-export type InitOptions = TestnetSize & { readonly dir: string; readonly network?: string }
+export type InitOptions = TestnetSize & {
+  readonly dir: string
+  readonly network?: string
+  /** Consensus parameters that differ from a testnet's. */
+  readonly pala?: Readonly<Record<string, number>>
+}
 
 /** On one machine a silent leader is given up sooner than over a WAN. */
 const PALA = {
@@ -24,7 +29,8 @@ const PALA = {
 }
 
 /** Makes `dir` with genesis.json, node0/ ... and testnet.json. Throws `exists` when a testnet lies there already. */
-export async function initTestnet({ dir, validators, observers, network = 'testnet' }: InitOptions): Promise<Manifest> {
+export async function initTestnet(options: InitOptions): Promise<Manifest> {
+  const { dir, validators, observers, network = 'testnet' } = options
   if (existsSync(manifestPath(dir))) {
     throw new TestnetError(
       'exists',
@@ -36,7 +42,8 @@ export async function initTestnet({ dir, validators, observers, network = 'testn
   const keys = seeds.map((seed) => createSigner(seed).publicKey)
   const seats = keys.slice(0, validators).map((publicKey, index) => ({ publicKey, org: `org${index}` }))
   const genesisTime = new Date(systemClock.now()).toISOString()
-  const genesis = createGenesis({ network, genesisTime, session: { proposers: seats, voters: seats }, pala: PALA })
+  const session = { proposers: seats, voters: seats }
+  const genesis = createGenesis({ network, genesisTime, session, pala: { ...PALA, ...options.pala } })
   const ports = await freePorts(seeds.length)
   const nodes = keys.map((publicKey, index) =>
     newEntry({ index, role: index < validators ? 'validator' : 'observer', publicKey, port: ports[index] ?? 0 }),

@@ -3,6 +3,7 @@ import { defineCommand, defineGroup } from '../command.ts'
 import { CliError } from '../errors.ts'
 import { NODE_FLAGS, reachNode } from '../node-access.ts'
 import { printData } from '../output.ts'
+import type { provenValue } from '../proven-value.ts'
 import { submitEntries, WAIT_FLAGS } from '../submit.ts'
 
 const KEY_PLACE = { type: 'string', demandOption: true, describe: 'key' } as const
@@ -24,9 +25,18 @@ const put = defineCommand({
 const get = defineCommand({
   usage: 'get <key>',
   summary: 'the final value under a key',
-  flags: { ...NODE_FLAGS, key: KEY_PLACE },
+  flags: {
+    ...NODE_FLAGS,
+    key: KEY_PLACE,
+    proof: { type: 'boolean', describe: 'have the value proven, and check the proof before printing it' },
+    out: { type: 'string', describe: 'file for the proof, with --proof' },
+    genesis: { type: 'string', describe: "the network's genesis file, for --proof [default: HOME/genesis.json]" },
+  },
   async run(args) {
-    const view = await reachNode(args).kvGet(args.key)
+    if (!args.proof && (args.out !== undefined || args.genesis !== undefined)) {
+      throw new CliError('usage', '--out and --genesis need --proof', { hint: `palaver kv get ${args.key} --proof` })
+    }
+    const view = args.proof ? await proven(args) : await reachNode(args).kvGet(args.key)
     if (args.json || view.value !== null) printData(args.json, view, ({ value }) => [value ?? ''])
     if (view.value === null) {
       throw new CliError('failure', `no value under '${args.key}' at height ${view.height}`, {
@@ -35,5 +45,10 @@ const get = defineCommand({
     }
   },
 })
+
+/** Loads the verifier only when it is needed. */
+async function proven(args: Parameters<typeof provenValue>[0]): ReturnType<typeof provenValue> {
+  return (await import('../proven-value.ts')).provenValue(args)
+}
 
 export const kv = defineGroup('kv', 'put and get keys of the replicated store', [put, get])

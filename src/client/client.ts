@@ -126,9 +126,9 @@ export class PalaverClient {
     return this.#call({ path: `/v1/blocks?limit=${limit}${from === undefined ? '' : `&from=${from}`}` })
   }
 
-  /** The final value under a key; `value` is null when there is none. */
-  kvGet(key: string): Promise<KvView> {
-    return this.#call({ path: `/v1/kv/${encodeURIComponent(key)}` })
+  /** The final value under a key; `value` is null when there is none. With `proof`, a little older, and proven. */
+  kvGet(key: string, { proof = false }: { proof?: boolean | undefined } = {}): Promise<KvView> {
+    return this.#call({ path: `/v1/kv/${encodeURIComponent(key)}${proof ? '?proof=1' : ''}` })
   }
 
   /** The committee of this session, and proposals to change it. */

@@ -55,6 +55,7 @@ class LedgerService implements Ledger {
   #past: PastStates | null = null
   #isReloaded = false
   #wasPending = false
+  #isChangeDue = false
   #hasFailed = false
 
   constructor(options: LedgerOptions) {
@@ -269,13 +270,17 @@ class LedgerService implements Ledger {
   }
 
   #notePending(): void {
-    if (this.#pool.hasReady === this.#wasPending) return
-    this.#wasPending = this.#pool.hasReady
+    // A change that was accepted waits for blocks as much as a transaction does: the stop block is some blocks away.
+    const isPending = this.#pool.hasReady || this.#isChangeDue
+    if (isPending === this.#wasPending) return
+    this.#wasPending = isPending
     for (const listener of this.#pendingListeners) listener(this.#wasPending)
   }
 
   #noteApplied({ block, txs }: BlockOutcome): void {
     const { height, hash: blockHash } = block
+    this.#isChangeDue = electedAfter(this.#store, height, this.#options.planProblem) !== null
+    this.#notePending()
     const executed = new Set(block.txs.map(({ txId }) => txId))
     for (const [index, { txId, sender, nonce }] of txs.entries()) {
       for (const removed of this.#pool.advance(sender, nonce + 1)) this.#leavePool(removed, executed)

@@ -61,6 +61,8 @@ export const configFields = {
       (kept) => kept === 0 || kept >= MIN_PRUNE_KEEP,
       `must be 0 (keep every block) or at least ${MIN_PRUNE_KEEP} blocks`,
     ),
+  /** Heights between snapshots of the state, which newcomers start from; 0 makes none. */
+  snapshotEvery: z.int().min(0),
   /** Votes although the record of earlier votes is missing; can break safety (P20.6.3). Never in the file. */
   unsafeResetVotes: z.boolean(),
 } as const
@@ -88,5 +90,6 @@ export const DEFAULTS: ConfigValues = {
   apiHosts: [],
   logLevel: 'info',
   pruneKeep: 0,
+  snapshotEvery: 10_000,
   unsafeResetVotes: false,
 }

@@ -1,6 +1,6 @@
 /** Plugs consensus and ledger into each other and into the network: the ports of each are met here and nowhere else. */
 import type { Signer } from '../crypto/keys.ts'
-import type { Hash, Millis, PeerId } from '../domain.ts'
+import type { Millis, PeerId } from '../domain.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { createEvidenceModule } from '../ledger/modules/evidence.ts'
 import { createLedger } from '../ledger/service.ts'
@@ -22,6 +22,7 @@ import { openProofDesk } from './proof-desk.ts'
 import type { Proofs } from './proofs.ts'
 import { startPruner } from './pruner.ts'
 import type { Seats } from './seats.ts'
+import type { ProveValue } from './value-proofs.ts'
 
 /** How often waiting transactions are looked at: sent again, or dropped when too old. */
 const LEDGER_TICK_MS = 500
@@ -36,6 +37,8 @@ export type EngineOptions = ConsensusOptions & {
   readonly seats: Seats
   /** Final blocks kept on disk; 0 keeps all (P20.9). */
   readonly pruneKeepBlocks: number
+  /** See {@link createLedger}. */
+  readonly snapshotEvery: number
   readonly observer: PalaObserver
   /** See {@link createLedger}. */
   readonly onLatency: (latencyMs: Millis) => void
@@ -47,6 +50,7 @@ export interface Engine {
   readonly store: PalaStore
   readonly evidence: EvidenceDesk
   readonly proofs: Proofs
+  readonly proveValue: ProveValue
   /** The lowest height whose block is still on disk (P20.9). */
   lowestHeight(): number
   /** Why this node does not vote although its key sits in the committee; null when it votes or has no seat. */
@@ -76,6 +80,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { state, permission } = restored
   let { alarm } = restored
   seats.follow(state)
+  const onFailure = observer.failed
   const mayVote = (): boolean => seats.current().session >= state.votesFrom
   const conflicts = await store.evidence.conflicts()
 
@@ -89,9 +94,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     initialCommittee: session,
     planProblem,
     clock,
+    snapshotEvery: options.snapshotEvery,
     modules: [createEvidenceModule(createEvidenceCourt(chainId))],
     keepsForeign: () => seats.own().some((seat) => seat.role === 'proposer' && seat.session >= seats.current().session),
-    onFailure: observer.failed,
+    onFailure,
     onLatency: options.onLatency,
     transport: {
       leader: () => pala.leader(),
@@ -101,10 +107,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   await ledger.open()
-  const desk = openProofDesk({
-    ...{ store, tree: state.tree, first: session, db, network, onFailure: observer.failed },
-    value: async () => ({ ok: false, problem: 'unknown' }),
-  })
+  const desk = openProofDesk({ store, tree: state.tree, first: session, db, network, ledger, onFailure })
   const pala = createPala({
     state,
     store,
@@ -154,9 +157,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     lowestHeight: pruned.lowestHeight,
     evidence,
     proofs: desk.proofs,
+    proveValue: desk.proveValue,
     get votingStopped() {
-      const isSeated = seats.own().some((role) => role.session === seats.current().session)
-      return alarm ?? (isSeated && !mayVote() ? permission.reason : null)
+      return alarm ?? (seats.claims().length > 0 && !mayVote() ? permission.reason : null)
     },
     async start() {
       await replay({ store, ledger, top: restored.durable.finalized?.height ?? 0 })

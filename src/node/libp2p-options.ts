@@ -38,6 +38,8 @@ const MAX_ADDRESSES_PER_PEER = 8
 const DIAL_TIMEOUT_MS = 8_000
 const ADDRESS_DIAL_TIMEOUT_MS = 4_000
 const UPGRADE_TIMEOUT_MS = 8_000
+/** The latency ping and the connection monitor's may meet; with one stream for both the monitor would abort the connection. */
+const PING_STREAMS = 4
 /** P18.5: a connection whose ping gets no answer is closed, within two default heartbeats; a half-open one would look alive for minutes. */
 const PING_INTERVAL_MS = 10_000
 /** Generous: a peer that is busy or paused for some seconds is not gone. */
@@ -117,7 +119,7 @@ export function libp2pOptions(setup: Libp2pSetup): Libp2pOptions<Libp2pServices>
     peerDiscovery: discovery(setup),
     services: {
       identify: identify(),
-      ping: ping(),
+      ping: ping({ maxInboundStreams: PING_STREAMS, maxOutboundStreams: PING_STREAMS }),
       dht: peerRouting(setup),
       pubsub: gossipService(setup.gossip),
     },

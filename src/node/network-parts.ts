@@ -45,9 +45,10 @@ export type NetworkOptions = {
   readonly bootstrap: readonly string[]
   readonly mdns: boolean
   readonly dht: 'server' | 'client'
+  /** What this node claims in role handshakes: its seats in the session it is in. */
   readonly ownRoles: () => readonly Role[]
   readonly memberKey: MemberKey
-  /** The seats a peer's key holds now. */
+  /** The seats a key holds now, this node's own too. */
   readonly seatsOf: (peer: PeerId) => readonly Role[]
   /** Whether the peer says to be in a session this node has not reached. */
   readonly isAhead: (peer: PeerId) => boolean
@@ -122,13 +123,13 @@ export function createParts(options: NetworkOptions, disconnect: (peer: PeerId) 
 
 /** A channel on these parts. */
 export function newChannel(
-  { options, peers, turnsOf, penalise }: Parts,
+  { options, self, peers, turnsOf, penalise }: Parts,
   row: ChannelRow,
   receive: MessageReceiver,
 ): LiveChannel {
-  const { clock, logger: log, ownRoles, isAhead, timing } = options
+  const { clock, logger: log, seatsOf, isAhead, timing } = options
   const { drainDeadlineMs, frameDeadlineMs } = timing ?? {}
-  const hasRole = (): boolean => ownRoles().length > 0
+  const hasRole = (): boolean => seatsOf(self).length > 0
   return createChannel({
     row,
     receive,

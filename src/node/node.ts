@@ -170,7 +170,7 @@ function createNetwork({ config }: NodeOptions, parts: NetworkParts): PalaverNet
     bootstrap: [...config.bootstrap, ...config.peers],
     mdns: config.mdns,
     dht: config.dht,
-    ownRoles: seats.own,
+    ownRoles: seats.claims,
     memberKey: seats.memberKey,
     seatsOf: seats.of,
     isAhead: seats.isAhead,
@@ -206,6 +206,7 @@ function openEngine(
     journalPath: paths.votesJournal,
     unsafeResetVotes: config.unsafeResetVotes,
     pruneKeepBlocks: config.pruneKeep,
+    snapshotEvery: config.snapshotEvery,
     observer: watchSessions(createObserver(telemetry), { seats, network, telemetry }),
     onLatency: (latencyMs) => telemetry.metrics.finalized(latencyMs),
   })
@@ -239,6 +240,7 @@ function createPort(running: Running, startedAt: number): NodePort {
     metrics: () => telemetry.metrics.render(),
     proofDocuments: createProofDocuments({
       proofs: engine.proofs,
+      proveValue: engine.proveValue,
       ledger: engine.ledger,
       verifier: createProofVerifier(genesis.text, { verifyEd25519 }),
     }),

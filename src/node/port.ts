@@ -46,11 +46,12 @@ export function createNodePort(options: NodePortOptions): NodePort {
     number === session.session
       ? session
       : (pala.state.sessions.get(number) ?? (await store.sessionRecord(number))?.session ?? null)
+  const isPresent = (role: Role): boolean => role.session === seats.current().session
   const views = createBlockViews({ chainId, genesisTime: options.genesisTime, sessionAt, store, ledger })
 
   return {
     status: () => statusOf(options),
-    peers: () => network.peers().map((peer) => ({ ...peer, roles: presentRoles(seats, peer.roles) })),
+    peers: () => network.peers().map((peer) => ({ ...peer, roles: peer.roles.filter(isPresent) })),
     connect: (multiaddr) => network.connect(multiaddr),
     disconnect: (peer) => network.disconnect(peer),
     ban: (peer) => network.ban(peer),
@@ -85,6 +86,7 @@ export function createNodePort(options: NodePortOptions): NodePort {
     },
     blockProof: (ref) => options.proofDocuments.block(ref),
     transactionProof: (txId) => options.proofDocuments.transaction(txId),
+    valueProof: (key) => options.proofDocuments.value(key),
     async kv(key) {
       return { key, ...(await ledger.get(key)) }
     },
@@ -109,7 +111,7 @@ function statusOf(options: NodePortOptions): NodeStatus {
     peerId: network.self,
     chainId: options.chainId,
     network: options.networkName,
-    roles: presentRoles(seats, seats.own()).map(({ role }) => role),
+    roles: seats.claims().map(({ role }) => role),
     version: VERSION,
     engine: 'pala',
     session: epoch.current.session,
@@ -132,15 +134,9 @@ function statusOf(options: NodePortOptions): NodeStatus {
   }
 }
 
-/** Those of the current session. */
-function presentRoles(seats: Seats, roles: readonly Role[]): Role[] {
-  const { session } = seats.current()
-  return roles.filter((role) => role.session === session)
-}
-
 function syncOf({ network, engine, meter, clock, seats }: NodePortOptions): SyncStatus {
   const { pala } = engine
-  const isAlone = seats.current().voters.length === 1 && presentRoles(seats, seats.own()).length > 0
+  const isAlone = seats.current().voters.length === 1 && seats.claims().length > 0
   return syncStatusOf({
     now: clock.now(),
     own: finalizedOf(pala.state.tree).ref.height,

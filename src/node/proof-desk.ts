@@ -1,19 +1,21 @@
 /** Everything this node does about proofs: makes them, serves them, and keeps how sessions ended before blocks are pruned. */
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Network } from '../protocols/network.ts'
 import { serveProofs } from './proof-server.ts'
 import { createProofSource, type ProofSourceOptions } from './proof-sources.ts'
-import { createProofs, type ProofOptions, type ProofOutcome, type Proofs } from './proofs.ts'
+import { createProofs, type Proofs } from './proofs.ts'
+import { createValueProofs, type ProveValue } from './value-proofs.ts'
 
 export type ProofDeskOptions = ProofSourceOptions & {
   readonly network: Network
-  /** Makes a proof of what a kv key holds. */
-  readonly value: (proofs: Proofs, key: string, options: ProofOptions) => Promise<ProofOutcome>
+  readonly ledger: Pick<Ledger, 'proveState'>
   /** The disk failed. */
   readonly onFailure: (error: unknown) => void
 }
 
 export interface ProofDesk {
   readonly proofs: Proofs
+  readonly proveValue: ProveValue
   /** Call it at the start and whenever a session has started. */
   keepLinks(): void
   /** Resolves when nothing is being written any more. */
@@ -21,12 +23,15 @@ export interface ProofDesk {
 }
 
 /** Registers the proof channel on `network`, which must not have started. */
-export function openProofDesk({ network, value, onFailure, ...source }: ProofDeskOptions): ProofDesk {
-  const proofs = createProofs(createProofSource(source))
+export function openProofDesk({ network, ledger, onFailure, ...options }: ProofDeskOptions): ProofDesk {
+  const source = createProofSource(options)
+  const proofs = createProofs(source)
+  const proveValue = createValueProofs({ proofs, source, ledger })
   let keeping = Promise.resolve()
-  serveProofs({ network, proofs, value: (key, options) => value(proofs, key, options) })
+  serveProofs({ network, proofs, value: proveValue })
   return {
     proofs,
+    proveValue,
     keepLinks() {
       keeping = keeping.then(proofs.keepLinks).catch(onFailure)
     },

@@ -7,7 +7,7 @@ import type { CommitteePlan, PeerId, PublicKeyHex, Role } from '../domain.ts'
 import { finalizedOf, fncOf } from '../pala/chain.ts'
 import { rolesOf, sessionOf } from '../pala/committee.ts'
 import type { BlockRef, Session, State } from '../pala/types.ts'
-import { publicKeyHexFromPeerId } from '../protocols/peer-ids.ts'
+import { peerIdFromPublicKeyHex, publicKeyHexFromPeerId } from '../protocols/peer-ids.ts'
 import type { MemberKey } from '../protocols/role-proof.ts'
 
 /** Consensus as far as seats depend on it. */
@@ -18,6 +18,8 @@ export interface Seats {
   follow(state: SessionState): void
   /** The session of the local epoch. */
   current(): Session
+  /** This node's seats in the current session: what it claims to be (P19.3). */
+  claims(): readonly Role[]
   /** This node's seats in the session before, the current one, and the next if it is known. */
   own(): readonly Role[]
   /** A peer's seats in the same sessions: they follow from the key that Noise authenticated. */
@@ -40,8 +42,11 @@ export interface Seats {
 
 /** Seats of the node with key `self`. */
 export function createSeats(self: PublicKeyHex): Seats {
+  const selfPeer = peerIdFromPublicKeyHex(self)
   let followed: SessionState | null = null
   let expected: CommitteePlan | null = null
+  /** Asked for with every message to the committee, so it is worked out once per change. */
+  let owned: { session: Session; expected: CommitteePlan | null; seats: readonly Role[] } | null = null
 
   const state = (): SessionState => required(followed, 'consensus is there before the network starts')
   const current = (): Session => sessionOf(state().sessions, state().epoch.current.session)
@@ -61,14 +66,23 @@ export function createSeats(self: PublicKeyHex): Seats {
   const seatsOf = (key: PublicKeyHex): Role[] =>
     [...previous(), current(), ...next()].flatMap((session) => rolesOf(session, key))
 
+  function own(): readonly Role[] {
+    const session = current()
+    if (owned === null || owned.session !== session || owned.expected !== expected)
+      owned = { session, expected, seats: seatsOf(self) }
+    return owned.seats
+  }
+
   return {
     follow(live) {
       assert(followed === null, 'seats follow one consensus')
       followed = live
     },
     current,
-    own: () => seatsOf(self),
+    claims: () => rolesOf(current(), self),
+    own,
     of(peer) {
+      if (peer === selfPeer) return own()
       const key = publicKeyHexFromPeerId(peer)
       return key === null ? [] : seatsOf(key)
     },

@@ -27,14 +27,13 @@ export function watchSessions(
     // The expected committee rules now; the ledger says what comes after it once it has executed the stop block.
     seats.expect(null)
     network.committeeChanged()
-    const roles = seats.own().filter((seat) => seat.session === session.session)
     const data = {
       session: session.session,
       voters: session.voters.length,
       proposers: session.proposers.length,
       k: session.params.k,
       stopHeight: stop.height,
-      roles: roles.map(({ role }) => role),
+      roles: seats.claims().map(({ role }) => role),
     }
     log.info(data, `session ${session.session} starts after stop block ${stop.height}`)
     events.publish('session', 'started', data)

@@ -92,6 +92,7 @@ const CHANNEL_OF: Partial<Record<MessageType, 'votes' | 'proposals'>> = {
   notarization: 'votes',
   clock: 'votes',
   clockNotarization: 'votes',
+  getClocks: 'votes',
 }
 
 /** Registers Pala's channels and topics on `network` (before it starts) and returns the service. */

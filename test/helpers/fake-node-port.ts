@@ -196,6 +196,13 @@ export function createFakeNode(): FakeNode {
       txId === HASH_A
         ? { ok: true, document: { ...fakeProof, type: 'tx', txId, index: 0 } }
         : { ok: false, problem: 'unknown' },
+    valueProof: async (key) =>
+      key === 'too-new'
+        ? { ok: false, problem: 'not-final' }
+        : {
+            ok: true,
+            document: { ...fakeProof, type: 'kv', key, value: `value of ${key}`, stateHeight: 5, stateRoot: HASH_B },
+          },
     evidence: () => [fakeEvidence],
     evidenceById: (id) => (id === HASH_A ? { ...fakeEvidence, evidence: 'AAAA' } : null),
     kv: async (key) => ({ key, value: key === 'absent' ? null : `value of ${key}`, height: HIGHEST }),

@@ -1,6 +1,6 @@
 /**
  * Random runs of whole committees, two of five through changing sessions: every invariant after every event, liveness after
- * healing (spec/pala.md 26.2). 500 seeds per commit; the nightly set is `SIM_SEEDS=2000 SIM_WALKS=20000 npx vitest run
+ * healing (spec/pala.md 26.2). 500 seeds per commit; the nightly set is `SIM_SEEDS=2000 SIM_WALKS=10000 npx vitest run
  * --project sim`, and SIM_FROM begins elsewhere.
  */
 import { describe, expect, it } from 'vitest'

@@ -4,6 +4,7 @@
  */
 import type { Hash, Millis, PeerId, PublicKeyHex } from '../../domain.ts'
 import type { PeerInfo } from '../../protocols/network.ts'
+import type { ProofDocument } from '../../verify/file.ts'
 import type { DocumentOutcome } from '../proof-documents.ts'
 import type { CommitteeView, SessionRecordView } from './committee-view.ts'
 
@@ -148,7 +149,13 @@ export type TxView = {
   readonly reason?: { readonly code: string; readonly detail: string }
 }
 
-export type KvView = { readonly key: string; readonly value: string | null; readonly height: number }
+/** What a key holds after block `height`; `proof` shows it to anyone. */
+export type KvView = {
+  readonly key: string
+  readonly value: string | null
+  readonly height: number
+  readonly proof?: ProofDocument
+}
 
 /** A named check of `/readyz?verbose` and of `doctor`. */
 export type ReadinessCheck = { readonly name: string; readonly ok: boolean; readonly detail: string }
@@ -202,6 +209,8 @@ export interface NodePort {
   blockProof(ref: number | Hash | 'latest'): Promise<DocumentOutcome>
   transactionProof(txId: Hash): Promise<DocumentOutcome>
   kv(key: string): Promise<KvView>
+  /** A proof of what a key holds, as new as one can be made. */
+  valueProof(key: string): Promise<DocumentOutcome>
   /** The committee of this session, and proposals to change it. */
   committee(): Promise<CommitteeView>
   /** The latest `limit` sessions, newest first. */

@@ -227,10 +227,6 @@ export const finalEntriesSchema = z.array(
   ).meta({ description: 'A final entry: where it stands, who signed it, and what it says.' }),
 )
 
-export const kvSchema = describing<KvView>()(
-  z.strictObject({ key: z.string(), value: z.string().nullable(), height: count() }),
-)
-
 export const proofSchema = describing<ProofDocument>()(
   z.strictObject({
     type: z.enum(['block', 'tx', 'kv']),
@@ -252,6 +248,10 @@ export const proofSchema = describing<ProofDocument>()(
 ).meta({
   description: 'A proof file: what it shows, and in `proof` the proof itself in base64. `palaver verify` takes it.',
 })
+
+export const kvSchema = describing<KvView>()(
+  z.strictObject({ key: z.string(), value: z.string().nullable(), height: count(), proof: proofSchema.optional() }),
+)
 
 export const EVENT_TOPICS = ['block', 'tx', 'peer', 'sync', 'consensus', 'evidence', 'session'] as const
 

@@ -208,8 +208,9 @@ describe('hostile peers', () => {
   })
 
   it('every consensus protocol is closed to strangers', () => {
-    const open = Object.values(CHANNELS).filter(({ access }) => access === 'open')
-    expect(open.map(({ protocol }) => protocol)).toEqual(['/palaver/pala/sync/1'])
+    const closed = Object.values(CHANNELS).filter(({ access }) => access === 'committee')
+    const protocols = closed.map(({ protocol }) => protocol)
+    expect(protocols).toEqual(['/palaver/pala/votes/1', '/palaver/pala/proposals/1', '/palaver/tx/submit/1'])
   })
 })
 

@@ -5,7 +5,8 @@ import { CHANNELS, type ChannelRow } from '../../../src/protocols/catalogue.ts'
 import { freePorts } from '../../../testnet/free-ports.ts'
 import { createLinkProxy, type LinkProxy } from '../../../testnet/link-proxy.ts'
 import { HEALED } from '../../../testnet/links.ts'
-import { createNetwork, isUp, openChannel } from '../../helpers/networks.ts'
+import { addressOf, createNetwork, isUp, openChannel, peerIdOf } from '../../helpers/networks.ts'
+import { dialRaw, shakeAs, startRawPeer } from '../../helpers/raw-peer.ts'
 import { until } from '../../helpers/until.ts'
 
 const BODY_BYTES = 1_048_576
@@ -57,6 +58,31 @@ async function votesDuringBody({ votes, bodies }: Rows): Promise<number> {
   await until(() => arrived === sent)
   return before
 }
+
+describe('P18.6-5 hostile readers', () => {
+  it('a reader that confirms more than it was sent loses its stream, not the connection, and is served again', async () => {
+    const a = createNetwork('a')
+    const { channel } = openChannel(a, CHANNELS.palaProposals)
+    await a.start()
+    const peer = await startRawPeer('b')
+    const ended: string[] = []
+    let opened = 0
+    await peer.handle(CHANNELS.palaProposals.protocol, (stream) => {
+      opened += 1
+      stream.addEventListener('close', () => ended.push(stream.status))
+      if (opened === 1) stream.send(new Uint8Array(1_000))
+    })
+    const line = await dialRaw(peer, addressOf(a))
+    await shakeAs('b', line, 1, { self: peerIdOf('b') })
+    await until(() => isUp(a, peerIdOf('b')))
+    expect(channel.send(peerIdOf('b'), Buffer.alloc(100_000))).toBe(true)
+    await until(() => ended.length === 1)
+    expect(ended).toEqual(['reset'])
+    channel.send(peerIdOf('b'), Buffer.alloc(100_000))
+    await until(() => opened === 2)
+    expect([line.status, a.disconnectedFrom]).toEqual(['open', []])
+  })
+})
 
 describe('P18.6-5 one connection of 1 MB/s, a body of 1 MiB', () => {
   it('votes arrive one after the other long before the body is whole', async () => {

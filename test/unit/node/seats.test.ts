@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PeerId } from '../../../src/domain.ts'
 import { createSeats, type Seats, type SessionState } from '../../../src/node/seats.ts'
 import { createTree, insertBlock } from '../../../src/pala/chain.ts'
+import { rolesOf } from '../../../src/pala/committee.ts'
 import type { Status } from '../../../src/pala/types.ts'
 import { peerIdFromPublicKeyHex } from '../../../src/protocols/peer-ids.ts'
 import { CHAIN_ID, createCommittee, GENESIS_TIME, signerOf } from '../../helpers/committee.ts'
@@ -68,7 +69,17 @@ describe('P19.3 seats follow from the authenticated key', () => {
       { role: 'proposer', session: 1, index: 2 },
       { role: 'voter', session: 1, index: 2 },
     ])
+    expect(seats.of(peerOf('c'))).toEqual(seats.own())
     expect(seats.of('QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N')).toEqual([])
+  })
+
+  it('P19.3 only those of the session a node is in are claimed: what comes next may come otherwise', () => {
+    const { state, seats } = follow('b')
+    seats.expect(plan(second))
+    expect([seats.own().length, seats.claims()]).toEqual([4, rolesOf(first.session, keyOf('b'))])
+    enter(state, second)
+    seats.expect(null)
+    expect([seats.own().length, seats.claims()]).toEqual([4, rolesOf(second.session, keyOf('b'))])
   })
 
   it('a place of a known session has a key or none, and one of a later session cannot be judged', () => {
