@@ -17,7 +17,7 @@ import { CHANNELS, TOPICS } from '../protocols/catalogue.ts'
 import type { Network } from '../protocols/network.ts'
 import { type ConsensusOptions, restoreConsensus } from './consensus-state.ts'
 import { createEvidenceCourt } from './evidence-court.ts'
-import { createEvidenceDesk, type EvidenceDesk } from './evidence-desk.ts'
+import { type EvidenceDesk, openEvidenceDesk } from './evidence-desk.ts'
 import { openProofDesk } from './proof-desk.ts'
 import type { Proofs } from './proofs.ts'
 import { startPruner } from './pruner.ts'
@@ -82,7 +82,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   seats.follow(state)
   const onFailure = observer.failed
   const mayVote = (): boolean => seats.current().session >= state.votesFrom
-  const conflicts = await store.evidence.conflicts()
 
   const txChannel = network.channel(CHANNELS.txSubmit, (from, bytes) => ledger.relay.receive(from, bytes))
   const txTopic = network.topic(TOPICS.txRelay, (from, bytes) => ledger.relay.receiveGossip(from, bytes))
@@ -107,6 +106,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   await ledger.open()
+  const evidence = await openEvidenceDesk({
+    state,
+    store: store.evidence,
+    ledger,
+    signer,
+    clock,
+    onFailure: (error) => observer.rejected('evidence', String(error)),
+  })
   const desk = openProofDesk({ store, tree: state.tree, first: session, db, network, ledger, onFailure })
   const pala = createPala({
     state,
@@ -121,9 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...observer,
       notice(notice) {
         if (notice.kind === 'sessionStarted') desk.keepLinks()
-        if (notice.kind === 'evidence' && notice.evidence.kind === 'conflictingNotarizations') {
-          conflicts.push(notice.evidence)
-        }
+        evidence.noticed(notice)
         observer.notice(notice)
       },
       alarm(code, detail) {
@@ -138,15 +143,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   ledger.onPendingChange((pending) => pala.payloadPending(pending))
-  const evidence = createEvidenceDesk({
-    state,
-    store: store.evidence,
-    ledger,
-    signer,
-    clock,
-    conflicts,
-    onFailure: (error) => observer.rejected('evidence', String(error)),
-  })
   let ticker: NodeJS.Timeout | undefined
   let stopPruning = async (): Promise<void> => undefined
 

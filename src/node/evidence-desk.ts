@@ -14,7 +14,7 @@ import { type Accused, accusationOf, accusedBy, type CertificateConflict, type O
 import { encodeConflict, encodeEvidence, evidenceIdOf } from '../pala/evidence-codec.ts'
 import type { EvidenceStore } from '../pala/evidence-store.ts'
 import type { Sn } from '../pala/sn.ts'
-import type { State } from '../pala/types.ts'
+import type { Notice, State } from '../pala/types.ts'
 import { peerIdFromPublicKeyHex } from '../protocols/peer-ids.ts'
 import type { EvidenceDetail, EvidenceView } from './api/node-port.ts'
 
@@ -26,12 +26,10 @@ const MAX_ATTEMPTS = 5
 
 export type DeskOptions = {
   readonly state: State
-  readonly store: Pick<EvidenceStore, 'submission' | 'noteSubmission'>
+  readonly store: Pick<EvidenceStore, 'submission' | 'noteSubmission' | 'conflicts'>
   readonly ledger: Pick<Ledger, 'stateValue' | 'encodeEntry' | 'submit' | 'transaction'>
   readonly signer: Signer
   readonly clock: Clock
-  /** Pairs of certificates for one slot. */
-  readonly conflicts: readonly CertificateConflict[]
   /** A submission failed; it is made again. */
   readonly onFailure: (error: unknown) => void
 }
@@ -40,6 +38,8 @@ export interface EvidenceDesk {
   /** Newest last; conflicting certificates, which name nobody by themselves, come first. */
   list(): EvidenceView[]
   show(id: Hash): EvidenceDetail | null
+  /** Hears of conflicting certificates, which name nobody and stay out of the machine's book. */
+  noticed(notice: Notice): void
   /** Submits what is due. Call it about twice a second. */
   tick(): void
 }
@@ -47,8 +47,10 @@ export interface EvidenceDesk {
 /** What is known of one offence's way to the ledger. Bounded by the machine's book. */
 type Case = { readonly since: Millis; notBefore: Millis; attempts: number; isRecorded: boolean }
 
-export function createEvidenceDesk(options: DeskOptions): EvidenceDesk {
-  const { state, store, ledger, signer, clock, conflicts } = options
+/** Reads what the disk holds of conflicts; the rest is in the machine's state. */
+export async function openEvidenceDesk(options: DeskOptions): Promise<EvidenceDesk> {
+  const { state, store, ledger, signer, clock } = options
+  const conflicts = await store.conflicts()
   const cases = new Map<string, Case>()
   let isBusy = false
 
@@ -101,6 +103,10 @@ export function createEvidenceDesk(options: DeskOptions): EvidenceDesk {
   return {
     list: () => all().map(({ evidence: _, ...view }) => view),
     show: (id) => all().find((view) => view.id === id) ?? null,
+    noticed(notice) {
+      if (notice.kind !== 'evidence' || notice.evidence.kind !== 'conflictingNotarizations') return
+      conflicts.push(notice.evidence)
+    },
     tick() {
       if (isBusy) return
       isBusy = true

@@ -1,14 +1,13 @@
 /** Everything this node does about proofs: makes them, serves them, and keeps how sessions ended before blocks are pruned. */
-import type { Ledger } from '../ledger/ledger.ts'
 import type { Network } from '../protocols/network.ts'
 import { serveProofs } from './proof-server.ts'
 import { createProofSource, type ProofSourceOptions } from './proof-sources.ts'
 import { createProofs, type Proofs } from './proofs.ts'
-import { createValueProofs, type ProveValue } from './value-proofs.ts'
+import { createValueProofs, type ProveValue, type ValueProofsOptions } from './value-proofs.ts'
 
 export type ProofDeskOptions = ProofSourceOptions & {
   readonly network: Network
-  readonly ledger: Pick<Ledger, 'proveState'>
+  readonly ledger: ValueProofsOptions['ledger']
   /** The disk failed. */
   readonly onFailure: (error: unknown) => void
 }

@@ -19,7 +19,7 @@ export interface ProofDocuments {
   /** A finality proof of a block; waits some seconds for one that is final but not provable yet. */
   block(ref: number | Hash | 'latest'): Promise<DocumentOutcome>
   transaction(txId: Hash): Promise<DocumentOutcome>
-  /** What a kv key holds, as new as can be proven; waits some seconds where nothing can be proven yet. */
+  /** What a kv key holds; waits some seconds for a proof of what it holds now. */
   value(key: string): Promise<DocumentOutcome>
 }
 

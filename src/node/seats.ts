@@ -55,7 +55,7 @@ export function createSeats(self: PublicKeyHex): Seats {
   const isSwitching = (): boolean => current().session > Math.max(1, finalizedOf(state().tree).ref.sn.session)
 
   function next(): Session[] {
-    return expected === null ? [] : [{ session: current().session + 1, ...expected }]
+    return expected === null ? [] : [{ ...expected, session: current().session + 1 }]
   }
 
   function previous(): Session[] {

@@ -2,6 +2,7 @@
  * Proofs of what a kv key holds: the state proof at a height that the header of a final block commits to, with the
  * finality proof of that block. The newest such block is taken whose state this node still keeps.
  */
+import { Buffer } from 'node:buffer'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Ledger } from '../ledger/ledger.ts'
 import { kvStateKey } from '../ledger/modules/kv.ts'
@@ -12,8 +13,8 @@ import type { ProofOptions, ProofOutcome, Proofs } from './proofs.ts'
 /** Headers looked at: as many as the ledger keeps states. */
 const MAX_LOOK_BACK = 256
 /**
- * Right after a start, and after blocks that were executed in groups, no kept state may have its header yet; a caller
- * that waits looks this often for the next final blocks.
+ * Headers lag behind what is final, and right after a start no kept state has its header yet: a caller that waits looks
+ * this often for the next final blocks.
  */
 const POLL_MS = 100
 /** Callers that wait at once; more get their answer at once. */
@@ -22,13 +23,20 @@ const MAX_WAITING = 64
 export type ValueProofsOptions = {
   readonly proofs: Pick<Proofs, 'block'>
   readonly source: Pick<ProofSource, 'finalizedHeight' | 'finalHash' | 'block'>
-  readonly ledger: Pick<Ledger, 'proveState'>
+  readonly ledger: Pick<Ledger, 'proveState' | 'stateValue' | 'appliedHeight'>
 }
 
 /** Makes a `KvProof` of what a kv key holds, or that it holds nothing. `not-final`: none can be made yet. */
 export type ProveValue = (key: string, options?: ProofOptions) => Promise<ProofOutcome>
 
-/** A maker of value proofs. */
+/** A proof, and the height of the state it shows. */
+type Attempt = { readonly outcome: ProofOutcome; readonly isPresent: boolean; readonly stateHeight: number }
+const NOTHING_YET: Attempt = { outcome: { ok: false, problem: 'not-final' }, isPresent: false, stateHeight: -1 }
+
+/**
+ * A maker of value proofs. Who waits gets the first proof that shows the present value, or any state from the question on:
+ * what was final before it was asked for is never left out, unless time runs out.
+ */
 export function createValueProofs({ proofs, source, ledger }: ValueProofsOptions): ProveValue {
   let waiting = 0
 
@@ -38,7 +46,7 @@ export function createValueProofs({ proofs, source, ledger }: ValueProofsOptions
     return block?.header.stateHeight ?? null
   }
 
-  async function attempt(key: string, options: ProofOptions): Promise<ProofOutcome> {
+  async function attempt(key: string, options: ProofOptions): Promise<Attempt> {
     const top = source.finalizedHeight()
     let tried = -1
     for (let height = top; height > Math.max(0, top - MAX_LOOK_BACK); height -= 1) {
@@ -46,10 +54,10 @@ export function createValueProofs({ proofs, source, ledger }: ValueProofsOptions
       if (stateHeight === null) break
       if (stateHeight === tried) continue
       tried = stateHeight
-      const outcome = await proveAt(key, { height, stateHeight }, options)
-      if (outcome !== null) return outcome
+      const found = await proveAt(key, { height, stateHeight }, options)
+      if (found !== null) return found
     }
-    return { ok: false, problem: 'not-final' }
+    return NOTHING_YET
   }
 
   /** Null when this block cannot be used. */
@@ -57,11 +65,11 @@ export function createValueProofs({ proofs, source, ledger }: ValueProofsOptions
     key: string,
     { height, stateHeight }: { readonly height: number; readonly stateHeight: number },
     options: ProofOptions,
-  ): Promise<ProofOutcome | null> {
+  ): Promise<Attempt | null> {
     const proven = await ledger.proveState(kvStateKey(key), stateHeight)
     if (proven === null) return null
     const made = await proofs.block(height, options)
-    if (!made.ok) return made.problem === 'not-final' ? null : made
+    if (!made.ok) return made.problem === 'not-final' ? null : { ...NOTHING_YET, outcome: made }
     const { value, proof: state } = proven
     const bytes = KvProof.encode({
       finality: made.proof,
@@ -70,22 +78,29 @@ export function createValueProofs({ proofs, source, ledger }: ValueProofsOptions
       present: value !== null,
       state: StateProof.decode(state),
     })
-    return { ...made, proof: bytes }
+    const isPresent = isSame(value, ledger.stateValue(kvStateKey(key)) ?? null)
+    return { outcome: { ...made, proof: bytes }, isPresent, stateHeight }
   }
 
   return async (key, { waitMs = 0, fromSession = 1 } = {}) => {
-    const first = await attempt(key, { fromSession })
-    if (first.ok || first.problem !== 'not-final' || waiting >= MAX_WAITING) return first
+    const asked = ledger.appliedHeight()
+    const isEnough = ({ outcome, isPresent, stateHeight }: Attempt): boolean =>
+      outcome.ok ? isPresent || stateHeight >= asked : outcome.problem !== 'not-final'
+    let latest = await attempt(key, { fromSession })
+    if (isEnough(latest) || waiting >= MAX_WAITING) return latest.outcome
     waiting += 1
     try {
-      for (let waitedMs = 0; waitedMs < waitMs; waitedMs += POLL_MS) {
+      for (let waitedMs = 0; waitedMs < waitMs && !isEnough(latest); waitedMs += POLL_MS) {
         await delay(POLL_MS)
-        const next = await attempt(key, { fromSession })
-        if (next.ok || next.problem !== 'not-final') return next
+        latest = await attempt(key, { fromSession })
       }
-      return first
+      return latest.outcome
     } finally {
       waiting -= 1
     }
   }
+}
+
+function isSame(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === null || b === null ? a === b : Buffer.compare(a, b) === 0
 }

@@ -21,7 +21,8 @@ export function electionOf(present: Session, next: CommitteePlan | null): Electi
 
 /** The session that an election starts after session `number`. */
 export function sessionAfter(number: number, { plan }: Election): Session {
-  return { session: number + 1, ...plan }
+  const { proposers, voters, params } = plan
+  return { session: number + 1, proposers, voters, params }
 }
 
 export function encodeElection({ plan, kept }: Election): Uint8Array {

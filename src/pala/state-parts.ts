@@ -21,12 +21,20 @@ export type PendingRequest = { readonly requestId: number; readonly peer: PeerId
 /** Which process speaks, and which one it last heard from the receiver (P19.5); hex, empty for none. */
 export type Presence = { readonly instance: string; readonly echo: string }
 
+/** The last two instances a peer said it was; when observers, and the peer, were last told that both live. */
+export type HeardInstances = {
+  readonly last: string
+  readonly before: string | null
+  readonly noticedAt: Millis
+  readonly answeredAt: Millis
+}
+
 /** Processes and keys (P19.5): which instance this process is, and which ones its peers said they are. */
 export type PresenceState = {
   /** Random, hex, new with each start; empty where nobody set one, and then nothing is told. */
   instance: string
-  /** Per peer: the last two instances, and whether observers were told. At most `MAX_PEERS`. */
-  readonly heard: Map<PeerId, { readonly last: string; readonly before: string | null; readonly isTold: boolean }>
+  /** At most `MAX_PEERS`. */
+  readonly heard: Map<PeerId, HeardInstances>
   /** Peers that have heard this very process. At most `MAX_PEERS`. */
   readonly knownTo: Set<PeerId>
   /** Those of them that then heard another one under the same key. */

@@ -2,12 +2,16 @@
  * Two processes with one key (P19.5, A18). Each process has a random instance id and tells it to its peers, with the id it
  * last heard from them: a peer whose ids alternate runs twice, and so does this node when a peer that knew it hears another.
  */
-import type { PeerId } from '../../domain.ts'
+import type { Millis, PeerId } from '../../domain.ts'
 import { MAX_PEERS } from '../bounds.ts'
 import { thresholdWeight } from '../committee.ts'
 import type { Presence } from '../state-parts.ts'
 import { halt } from './halt.ts'
 import { currentSession, emit, send, type Turn } from './turn.ts'
+
+/** A peer that plays with its ids is no reason for more noise than this. */
+const NOTICE_EVERY_MS: Millis = 60_000
+const ANSWER_EVERY_MS: Millis = 2_000
 
 /** Tells each of `peers` who this process is, directly: gossip could arrive after the process is gone. */
 export function sendPresence(turn: Turn, peers: readonly PeerId[]): void {
@@ -29,15 +33,24 @@ function noteInstance(turn: Turn, from: PeerId, instance: string): void {
   const { heard } = turn.state.presence
   const known = heard.get(from)
   if (known?.last === instance) return
+  const { noticedAt, answeredAt } = known ?? {
+    noticedAt: Number.NEGATIVE_INFINITY,
+    answeredAt: Number.NEGATIVE_INFINITY,
+  }
   const isBack = known !== undefined && known.before === instance
-  // A third instance is a start, and says nothing of the two before.
-  const isTold = isBack && known.isTold
+  const isNews = isBack && turn.now - noticedAt >= NOTICE_EVERY_MS
+  const isDue = isBack && turn.now - answeredAt >= ANSWER_EVERY_MS
   heard.delete(from)
   const oldest = heard.keys().next().value
   if (heard.size >= MAX_PEERS && oldest !== undefined) heard.delete(oldest)
-  heard.set(from, { last: instance, before: known?.last ?? null, isTold: isBack })
-  if (isBack && !isTold) emit(turn, { type: 'notice', notice: { kind: 'duplicateKey', peer: from, isSelf: false } })
-  if (isBack) tellBoth(turn, from)
+  heard.set(from, {
+    last: instance,
+    before: known?.last ?? null,
+    noticedAt: isNews ? turn.now : noticedAt,
+    answeredAt: isDue ? turn.now : answeredAt,
+  })
+  if (isNews) emit(turn, { type: 'notice', notice: { kind: 'duplicateKey', peer: from, isSelf: false } })
+  if (isDue) tellBoth(turn, from)
 }
 
 /** Only one of the two processes reads this, nobody knows which: it finds its own id and the other one after it. */

@@ -13,8 +13,8 @@ import { emit, persist, type Turn } from './turn.ts'
 export function startElected(turn: Turn, stop: Block): void {
   const { state } = turn
   const { sn, height } = stop.header
-  const { plan } = required(stop.election, 'a stop block holds an election')
-  const session: Session = { session: sn.session + 1, ...plan }
+  const { proposers, voters, params } = required(stop.election, 'a stop block holds an election').plan
+  const session: Session = { session: sn.session + 1, proposers, voters, params }
   const ref = { sn, hash: stop.hash, height }
   if (isYoung(state, stop)) state.votesFrom = Math.min(state.votesFrom, session.session)
   state.sessions.set(session.session, session)

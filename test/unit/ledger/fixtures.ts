@@ -149,3 +149,15 @@ export async function openLedger(options: Partial<LedgerOptions> & { readonly di
   await ledger.open()
   return { ledger, transport, clock, dir, stop, kill: () => db.close() }
 }
+
+/** Delivers a block of `txs` on top, and waits until its effects are on disk. */
+export async function executeNext({ ledger }: Opened, ...txs: readonly Transaction[]): Promise<void> {
+  const height = ledger.appliedHeight() + 1
+  const executed = new Promise<void>((resolve) => {
+    ledger.onExecuted((block) => {
+      if (block.height === height) resolve()
+    })
+  })
+  await ledger.deliver(blockOf(height, ...txs))
+  await executed
+}

@@ -17,7 +17,7 @@ import { createSnapshotTarget } from '../../../src/ledger/snapshot-import.ts'
 import { SnapshotChunk } from '../../../src/protocols/wire/snapshot.gen.ts'
 import { tempDir } from '../../helpers/temp-dir.ts'
 import { until } from '../../helpers/until.ts'
-import { blockOf, CHAIN, kv, type Opened, openLedger, tx } from './fixtures.ts'
+import { blockOf, CHAIN, executeNext, kv, type Opened, openLedger, tx } from './fixtures.ts'
 
 const EVERY = 10
 /** A value that makes chunks small in keys. */
@@ -32,11 +32,8 @@ async function openSource(): Promise<Source> {
   return {
     ...opened,
     async grow(keys) {
-      const height = opened.ledger.appliedHeight() + 1
       const entries = Object.entries(keys).map(([key, value]) => kv(key, value))
-      const txs = entries.length === 0 ? [] : [tx(0, nonce++, ...entries)]
-      await opened.ledger.deliver(blockOf(height, ...txs))
-      await until(() => opened.ledger.appliedHeight() === height)
+      await executeNext(opened, ...(entries.length === 0 ? [] : [tx(0, nonce++, ...entries)]))
     },
   }
 }

@@ -4,7 +4,7 @@ import { createCommitteeModule } from '../../../src/ledger/modules/committee.ts'
 import { createEvidenceModule, offenceStateKey } from '../../../src/ledger/modules/evidence.ts'
 import type { TxRecord } from '../../../src/ledger/types.ts'
 import { createEvidenceCourt } from '../../../src/node/evidence-court.ts'
-import { createEvidenceDesk, type EvidenceDesk } from '../../../src/node/evidence-desk.ts'
+import { type EvidenceDesk, openEvidenceDesk } from '../../../src/node/evidence-desk.ts'
 import { VOTE_TAG, voteTargetBytes } from '../../../src/pala/codec.ts'
 import { planProblem } from '../../../src/pala/election.ts'
 import { noteOffence, type Offence } from '../../../src/pala/evidence.ts'
@@ -44,7 +44,7 @@ type Rig = {
   tick(): Promise<void>
 }
 
-function createRig(self: number, submissions = new Map<string, string>()): Rig {
+async function createRig(self: number, submissions = new Map<string, string>()): Promise<Rig> {
   const state = createState(configOf(committee, self), [committee.session])
   const noted = noteOffence(state, offence)
   if (typeof noted === 'string') throw new Error(noted)
@@ -58,11 +58,12 @@ function createRig(self: number, submissions = new Map<string, string>()): Rig {
     pending: false,
     failing: false,
     failures: [],
-    desk: createEvidenceDesk({
+    desk: await openEvidenceDesk({
       state,
       store: {
         submission: async (key) => submissions.get(key) ?? null,
         noteSubmission: async (key, txId) => void submissions.set(key, txId),
+        conflicts: async () => [],
       },
       ledger: {
         stateValue: (key) => values.get(key),
@@ -78,7 +79,6 @@ function createRig(self: number, submissions = new Map<string, string>()): Rig {
       },
       signer: signerOf(`member ${self}`),
       clock: { now: () => rig.now },
-      conflicts: [],
       onFailure: (error) => rig.failures.push(error),
     }),
     async tick() {
@@ -99,14 +99,14 @@ function record(rig: Rig, height: number): void {
 
 describe('submitting evidence', () => {
   it('P24.2 the leader submits at once, and once', async () => {
-    const rig = createRig(0)
+    const rig = await createRig(0)
     await rig.tick()
     await rig.tick()
     expect(rig.submitted).toEqual(['evidence'])
   })
 
   it('P24.2 others wait their turn, and leave it when it is recorded', async () => {
-    const rig = createRig(2)
+    const rig = await createRig(2)
     await rig.tick()
     rig.now += 3_900
     await rig.tick()
@@ -119,7 +119,7 @@ describe('submitting evidence', () => {
   })
 
   it('P24.2 others submit when nobody before them did', async () => {
-    const rig = createRig(2)
+    const rig = await createRig(2)
     await rig.tick()
     rig.now += 4_000
     await rig.tick()
@@ -127,7 +127,7 @@ describe('submitting evidence', () => {
   })
 
   it('a node without a seat never does', async () => {
-    const rig = createRig(9)
+    const rig = await createRig(9)
     await rig.tick()
     rig.now += 600_000
     await rig.tick()
@@ -136,9 +136,9 @@ describe('submitting evidence', () => {
 
   it('after a restart a transaction that still waits is not made again', async () => {
     const submissions = new Map<string, string>()
-    const before = createRig(0, submissions)
+    const before = await createRig(0, submissions)
     await before.tick()
-    const after = createRig(0, submissions)
+    const after = await createRig(0, submissions)
     after.pending = true
     await after.tick()
     expect(after.submitted).toEqual([])
@@ -149,7 +149,7 @@ describe('submitting evidence', () => {
   })
 
   it('a refused submission is made again later, a few times', async () => {
-    const rig = createRig(0)
+    const rig = await createRig(0)
     rig.failing = true
     for (let i = 0; i < 9; i++) {
       await rig.tick()
@@ -161,8 +161,8 @@ describe('submitting evidence', () => {
 })
 
 describe('showing evidence', () => {
-  it('says who, where, and whether it is recorded', () => {
-    const rig = createRig(1)
+  it('says who, where, and whether it is recorded', async () => {
+    const rig = await createRig(1)
     const [view] = rig.desk.list()
     expect(view).toMatchObject({
       kind: 'doubleVote',
@@ -176,5 +176,18 @@ describe('showing evidence', () => {
     expect(rig.desk.show(view?.id ?? '')?.evidence.length).toBeGreaterThan(100)
     expect(rig.desk.show('00'.repeat(32))).toBeNull()
     expect(rig.values.has(offenceStateKey(rig.key))).toBe(false)
+  })
+
+  it('P3.5 shows conflicting certificates, which accuse nobody by themselves', async () => {
+    const { desk } = await createRig(1)
+    const certificate = (mark: string) => ({
+      sn: { session: 1, epoch: 1, s: 5 },
+      blockHash: mark.repeat(32),
+      signers: [0, 1, 2],
+      signatures: [0, 1, 2].map(() => new Uint8Array(64)),
+    })
+    const evidence = { kind: 'conflictingNotarizations', first: certificate('aa'), second: certificate('bb') } as const
+    desk.noticed({ kind: 'evidence', accused: null, evidence })
+    expect(desk.list()[0]).toMatchObject({ kind: evidence.kind, accused: null, number: 5, recordedAt: null })
   })
 })

@@ -27,7 +27,7 @@ function stateAt(height: number): StateTree {
 }
 
 /** Twelve blocks, each of which commits to the state two below. `kept`: the heights whose states the ledger still has. */
-function setUp(kept: Set<number>) {
+function setUp(kept: Set<number>, present: Record<string, string> = {}) {
   const chain = new SessionsChain(team)
   for (let height = 1; height <= LAST; height += 1) {
     chain.add({ header: { stateRoot: stateAt(Math.max(0, height - 2)).root() } })
@@ -35,6 +35,11 @@ function setUp(kept: Set<number>) {
   const stored: Stored = { finalized: LAST - 1, missing: new Set(), saved: new Map() }
   const source = sourceOf(chain, stored)
   const ledger = {
+    appliedHeight: () => LAST,
+    stateValue(key: string): Uint8Array | undefined {
+      const value = present[key.slice(3)]
+      return value === undefined ? undefined : Buffer.from(value)
+    },
     async proveState(key: string, height: number): Promise<ProvenState | null> {
       if (!kept.has(height)) return null
       const tree = stateAt(height)
@@ -57,10 +62,10 @@ function setUp(kept: Set<number>) {
 const everyHeight = () => new Set(Array.from({ length: LAST + 1 }, (_, height) => height))
 
 describe('proofs of values', () => {
-  it('the newest final block shows the value after the height it commits to', async () => {
+  it('the newest block that can be proven shows the value after the height it commits to', async () => {
     const { prove, shown } = setUp(everyHeight())
-    expect(await shown(await prove('b'))).toEqual({ key: 'b', value: 'b at 9', height: 11, stateHeight: 9 })
-    expect(await shown(await prove('e'))).toEqual({ key: 'e', value: null, height: 11, stateHeight: 9 })
+    expect(await shown(await prove('b'))).toEqual({ key: 'b', value: 'b at 8', height: 10, stateHeight: 8 })
+    expect(await shown(await prove('e'))).toEqual({ key: 'e', value: null, height: 10, stateHeight: 8 })
   })
 
   it('an older block serves when the state of the newest is not kept', async () => {
@@ -75,14 +80,31 @@ describe('proofs of values', () => {
   })
 
   it('who waits gets the proof as soon as there is one', async () => {
-    const { prove, shown, kept } = setUp(new Set())
+    const { prove, shown, kept } = setUp(new Set(), { c: 'c at 8' })
     const settled = { done: false }
     const waiting = prove('c', { waitMs: 600_000 }).finally(() => {
       settled.done = true
     })
-    kept.add(9)
+    kept.add(8)
     await until(() => settled.done)
-    expect(await shown(await waiting)).toEqual({ key: 'c', value: 'c at 9', height: 11, stateHeight: 9 })
+    expect(await shown(await waiting)).toEqual({ key: 'c', value: 'c at 8', height: 10, stateHeight: 8 })
+  })
+
+  it('who waits gets the present value at once, and otherwise a state no older than the question', async () => {
+    const present: Record<string, string> = { b: 'b at 8' }
+    const { prove, shown, kept } = setUp(everyHeight(), present)
+    expect(await shown(await prove('b', { waitMs: 600_000 }))).toMatchObject({ value: 'b at 8' })
+    present.b = 'written since'
+    const settled = { done: false }
+    const waiting = prove('b', { waitMs: 600_000 }).finally(() => {
+      settled.done = true
+    })
+    kept.delete(8)
+    present.b = 'b at 7'
+    await until(() => settled.done)
+    expect(await shown(await waiting)).toMatchObject({ value: 'b at 7', stateHeight: 7 })
+    present.b = 'never proven'
+    expect(await shown(await prove('b', { waitMs: 1 }))).toMatchObject({ value: 'b at 7' })
   })
 
   it('a value that is not the one of the state is refused by the verifier', async () => {
@@ -91,7 +113,7 @@ describe('proofs of values', () => {
     if (!outcome.ok) throw new Error(outcome.problem)
     const message = KvProof.decode(outcome.proof)
     const lies: Partial<KvProof>[] = [
-      { value: Buffer.from('a at 8') },
+      { value: Buffer.from('a at 9') },
       { value: new Uint8Array(0), present: false },
       { key: 'b' },
       { present: false },

@@ -253,6 +253,23 @@ describe('what becomes of evidence', () => {
     expect(offences(bench)).toHaveLength(MAX_EVIDENCE_PER_KEY + 1)
   })
 
+  it('P24.2 ages out after two more sessions', () => {
+    const bench = createBench(1)
+    receive(bench, doubleVote(2, 1))
+    for (const session of [2, 3, 4]) bench.state.sessions.set(session, { ...committee.session, session })
+    const later = (session: number): Offence => {
+      const at = { session, epoch: 1, s: 1 }
+      return { kind: 'doubleVote', first: vote(3, at, other(1)), second: vote(3, at, other(2)) }
+    }
+    bench.state.epoch = { ...bench.state.epoch, current: { session: 3, epoch: 1 } }
+    receive(bench, later(3))
+    expect(offences(bench)).toHaveLength(2)
+    bench.state.epoch = { ...bench.state.epoch, current: { session: 4, epoch: 1 } }
+    receive(bench, later(4))
+    expect(offences(bench)).toEqual([later(3), later(4)])
+    expect(published(receive(bench, doubleVote(0, 2)))).toEqual([])
+  })
+
   it('P24.2 goes to each new connection once', () => {
     const bench = createBench(1)
     receive(bench, doubleVote(2, 1))

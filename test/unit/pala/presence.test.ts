@@ -44,7 +44,15 @@ describe('a peer that runs twice', () => {
     const effects = hear(bench, 2, C)
     expect(duplicates(effects)).toEqual([])
     expect(sent(effects, 'presence')).toEqual([])
+    bench.now += 60_000
     expect(duplicates(hear(bench, 2, A))).toEqual([{ peer: peerId(2), isSelf: false }])
+  })
+
+  it('I8 a peer that plays with its ids makes little noise', () => {
+    const bench = named(1)
+    const effects = Array.from({ length: 300 }, (_, i) => hear(bench, 2, [A, B, A, C][i % 4] ?? A)).flat()
+    expect(duplicates(effects)).toHaveLength(1)
+    expect(sent(effects, 'presence')).toHaveLength(3)
   })
 
   it('a process that starts anew, any number of times, is not one', () => {
