@@ -90,6 +90,6 @@ export const DEFAULTS: ConfigValues = {
   apiHosts: [],
   logLevel: 'info',
   pruneKeep: 0,
-  snapshotEvery: 10_000,
+  snapshotEvery: 0,
   unsafeResetVotes: false,
 }

@@ -22,6 +22,7 @@ import { openProofDesk } from './proof-desk.ts'
 import type { Proofs } from './proofs.ts'
 import { startPruner } from './pruner.ts'
 import type { Seats } from './seats.ts'
+import { serveSnapshots } from './snapshot-server.ts'
 import type { ProveValue } from './value-proofs.ts'
 
 /** How often waiting transactions are looked at: sent again, or dropped when too old. */
@@ -115,6 +116,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onFailure: (error) => observer.rejected('evidence', String(error)),
   })
   const desk = openProofDesk({ store, tree: state.tree, first: session, db, network, ledger, onFailure })
+  serveSnapshots({ network, snapshots: () => ledger.snapshots() })
   const pala = createPala({
     state,
     store,

@@ -92,6 +92,18 @@ export const CHANNELS = {
     burst: 40,
     bytesPerSecond: 16 * MIB,
   },
+  /** The state at a final height for newcomers (P17.6): requests, and answers on their own stream. */
+  snapshot: {
+    protocol: '/palaver/snapshot/fetch/1',
+    access: 'open',
+    maxMessageBytes: 5 * MIB,
+    maxQueueBytes: 16 * MIB,
+    whenFull: 'close',
+    lane: 'sync',
+    rate: 50,
+    burst: 100,
+    bytesPerSecond: 16 * MIB,
+  },
   /** Transactions on their way to the proposer, and refusals on their way back. */
   txSubmit: {
     protocol: '/palaver/tx/submit/1',

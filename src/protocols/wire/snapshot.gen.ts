@@ -661,3 +661,378 @@ export namespace SnapshotChunk {
     return streamMessage(buf, SnapshotChunk.codec(), opts)
   }
 }
+
+export interface SnapshotRequest {
+  requestId: number
+  height: number
+  index: number
+}
+
+export namespace SnapshotRequest {
+  let _codec: Codec<SnapshotRequest>
+
+  export const codec = (): Codec<SnapshotRequest> => {
+    if (_codec == null) {
+      _codec = message<SnapshotRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.requestId != null && obj.requestId !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.requestId)
+        }
+
+        if ((obj.height != null && obj.height !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.height)
+        }
+
+        if ((obj.index != null && obj.index !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.index)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          requestId: 0,
+          height: 0,
+          index: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.requestId = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.height = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.index = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.requestId`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.height`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.index`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SnapshotRequestRequestIdFieldEvent {
+    field: '$.requestId'
+    value: number
+  }
+
+  export interface SnapshotRequestHeightFieldEvent {
+    field: '$.height'
+    value: number
+  }
+
+  export interface SnapshotRequestIndexFieldEvent {
+    field: '$.index'
+    value: number
+  }
+
+  export function encode (obj: Partial<SnapshotRequest>): Uint8Array {
+    return encodeMessage(obj, SnapshotRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotRequest>): SnapshotRequest {
+    return decodeMessage(buf, SnapshotRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotRequest>): Generator<SnapshotRequestRequestIdFieldEvent | SnapshotRequestHeightFieldEvent | SnapshotRequestIndexFieldEvent> {
+    return streamMessage(buf, SnapshotRequest.codec(), opts)
+  }
+}
+
+export interface SnapshotAnswer {
+  requestId: number
+  content: Uint8Array
+}
+
+export namespace SnapshotAnswer {
+  let _codec: Codec<SnapshotAnswer>
+
+  export const codec = (): Codec<SnapshotAnswer> => {
+    if (_codec == null) {
+      _codec = message<SnapshotAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.requestId != null && obj.requestId !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.requestId)
+        }
+
+        if ((obj.content != null && obj.content.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.content)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          requestId: 0,
+          content: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.requestId = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.content = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.requestId`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.content`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SnapshotAnswerRequestIdFieldEvent {
+    field: '$.requestId'
+    value: number
+  }
+
+  export interface SnapshotAnswerContentFieldEvent {
+    field: '$.content'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<SnapshotAnswer>): Uint8Array {
+    return encodeMessage(obj, SnapshotAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotAnswer>): SnapshotAnswer {
+    return decodeMessage(buf, SnapshotAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotAnswer>): Generator<SnapshotAnswerRequestIdFieldEvent | SnapshotAnswerContentFieldEvent> {
+    return streamMessage(buf, SnapshotAnswer.codec(), opts)
+  }
+}
+
+export interface SnapshotMessage {
+  request?: SnapshotRequest
+  answer?: SnapshotAnswer
+}
+
+export namespace SnapshotMessage {
+  let _codec: Codec<SnapshotMessage>
+
+  export const codec = (): Codec<SnapshotMessage> => {
+    if (_codec == null) {
+      _codec = message<SnapshotMessage>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.request != null) {
+          w.uint32(10)
+          SnapshotRequest.codec().encode(obj.request, w)
+        }
+
+        if (obj.answer != null) {
+          w.uint32(18)
+          SnapshotAnswer.codec().encode(obj.answer, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.request = SnapshotRequest.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.request
+              })
+              break
+            }
+            case 2: {
+              obj.answer = SnapshotAnswer.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.answer
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * SnapshotRequest.codec().stream(reader, reader.uint32(), `${prefix}.request`, {
+                limits: opts.limits?.request
+              })
+
+              break
+            }
+            case 2: {
+              yield * SnapshotAnswer.codec().stream(reader, reader.uint32(), `${prefix}.answer`, {
+                limits: opts.limits?.answer
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SnapshotMessageRequestRequestIdFieldEvent {
+    field: '$.request.requestId'
+    value: number
+  }
+
+  export interface SnapshotMessageRequestHeightFieldEvent {
+    field: '$.request.height'
+    value: number
+  }
+
+  export interface SnapshotMessageRequestIndexFieldEvent {
+    field: '$.request.index'
+    value: number
+  }
+
+  export interface SnapshotMessageAnswerRequestIdFieldEvent {
+    field: '$.answer.requestId'
+    value: number
+  }
+
+  export interface SnapshotMessageAnswerContentFieldEvent {
+    field: '$.answer.content'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<SnapshotMessage>): Uint8Array {
+    return encodeMessage(obj, SnapshotMessage.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotMessage>): SnapshotMessage {
+    return decodeMessage(buf, SnapshotMessage.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotMessage>): Generator<SnapshotMessageRequestRequestIdFieldEvent | SnapshotMessageRequestHeightFieldEvent | SnapshotMessageRequestIndexFieldEvent | SnapshotMessageAnswerRequestIdFieldEvent | SnapshotMessageAnswerContentFieldEvent> {
+    return streamMessage(buf, SnapshotMessage.codec(), opts)
+  }
+}

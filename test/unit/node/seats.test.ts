@@ -63,6 +63,12 @@ describe('P19.3 seats follow from the authenticated key', () => {
     expect([heldIn(seats, 'a'), heldIn(seats, 'b'), heldIn(seats, 'e')]).toEqual([[], [2], [2, 3]])
   })
 
+  it('the next session is numbered after the current one, wherever its plan was taken from', () => {
+    const { seats } = follow('a')
+    seats.expect(third.session)
+    expect(heldIn(seats, 'e')).toEqual([2])
+  })
+
   it('as proposer and voter, at the places of the lists; none for ids without an Ed25519 key', () => {
     const { seats } = follow('c')
     expect(seats.own()).toEqual([
