@@ -5,7 +5,9 @@ import { at, type Figure, median } from './figures.ts'
 import { sendSigned } from './load.ts'
 
 const SIZES = [4, 7, 16]
-const RATE = 100
+const RATE = 20
+/** Sixteen processes that start at once on two cores are busy for a while. */
+const SETTLE_MS = 10_000
 const DURATION_MS = 20_000
 
 async function measureSize(nodes: number): Promise<Figure[]> {
@@ -13,6 +15,7 @@ async function measureSize(nodes: number): Promise<Figure[]> {
   try {
     const [client] = cluster.clients
     if (client === undefined) throw new Error('a cluster has nodes')
+    await delay(SETTLE_MS)
     const { chainId, finalized: before } = await client.status()
     await sendSigned(cluster.clients, { chainId, rate: RATE, bytes: 256, durationMs: DURATION_MS })
     await delay(1_000)
