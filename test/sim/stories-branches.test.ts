@@ -80,7 +80,11 @@ describe('16.7 the branch picture, k = 2', () => {
     settledRow(story, 'joined', all([...olds, ...NEW, ...GONE], '(2,1,3)/2.1'))
     expect(finalChain(story, 'V1', '(5,4)')).toEqual(['(5,4)', '(5,5)', '(5,6)', '(2,1,1)'])
     expect(blocksAt(story, 'V1', '(5,7)')).toEqual([])
-    story.tell('session-branch-window')
+    story.tell('session-branch-window', [
+      'The branch (16.7)  stragglers of session 1 certify (5,7) while session 2 already builds on (5,6). Both chains hold the',
+      '     stop block (5,4), and no more than that was final: (5,7) is discarded, the final head never moves sideways.',
+      'Slots of session 1 are (epoch,s), later ones (session,epoch,s); a row says for each node: freshest block / epoch.',
+    ])
   })
 
   it('stragglers go on in epoch 6, prove the stop block by (6,3), and join the session that builds on (5,6)', () => {
@@ -98,7 +102,11 @@ describe('16.7 the branch picture, k = 2', () => {
     reach(story, [...olds, 'P2', ...NEW], '(2,1,3)/2.1')
     expect(finalChain(story, 'V1', '(5,4)')).toEqual(['(5,4)', '(5,5)', '(5,6)', '(2,1,1)'])
     for (const slot of ['(6,1)', '(6,2)', '(6,3)']) expect(blocksAt(story, 'V1', slot)).toEqual([])
-    story.tell('session-branch-timeout')
+    story.tell('session-branch-timeout', [
+      'The branch after a timeout (16.7)  stragglers change to epoch 6 of session 1 and prove the stop block by (6,3), while',
+      '     session 2 builds on (5,6). When links come up they join session 2; their empty blocks are discarded.',
+      'Slots of session 1 are (epoch,s), later ones (session,epoch,s); a row says for each node: freshest block / epoch.',
+    ])
   })
 
   it('a straggler whose freshest block (6,1) proves nothing fetches the branch that does, though it is not fresher', () => {

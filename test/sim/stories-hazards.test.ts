@@ -76,7 +76,11 @@ describe('16.8 hazards of reconfiguration', () => {
     expect(namesOf(story).map((name) => committeeOf(story, name, 3))).toEqual(
       namesOf(story).map(() => 'P2 P3 | V6 V2 V1 | k=2'),
     )
-    story.tell('session-two-changes')
+    story.tell('session-two-changes', [
+      'Two changes in a row (16.8)  sessions as short as they may be; the committee is replaced entirely, then partly comes back.',
+      '     Only the sayings of leaders are told.',
+      'Slots of session 1 are (epoch,s), later ones (session,epoch,s); a row says for each node: freshest block / epoch.',
+    ])
   })
 
   it('a voter keeps its name and changes its seat: its votes count where it sits now', () => {
@@ -133,7 +137,11 @@ describe('16.8 hazards of reconfiguration', () => {
     const knowing = blocks.filter(({ header }) => header.stateHeight >= accepted)
     expect(knowing[0]?.header.isStop).toBe(true)
     expect(blocks.filter(({ header }) => header.isStop)).toHaveLength(1)
-    story.tell('session-early-stop')
+    story.tell('session-early-stop', [
+      'An early end (16.3)  a change was accepted, so the first block that holds it as final is the stop block, long before',
+      '     the offset. Only the sayings of leaders are told.',
+      'Slots of session 1 are (epoch,s), later ones (session,epoch,s); a row says for each node: freshest block / epoch.',
+    ])
   })
 
   it('P16.2 without a change at the offset the committee stays, and the stop block says so', () => {
@@ -189,7 +197,11 @@ describe('16.8 hazards of reconfiguration', () => {
     story.join()
     untilFinal(story, 2)
     story.until(() => story.world.nodes.every(({ application }) => application.final.has('waits')))
-    story.tell('session-new-committee-offline')
+    story.tell('session-new-committee-offline', [
+      'The new committee is offline (16.8)  the stop block is final, its successors cannot be reached: the chain halts for an',
+      '     hour and goes on when they come. Only the sayings of leaders are told.',
+      'Slots of session 1 are (epoch,s), later ones (session,epoch,s); a row says for each node: freshest block / epoch.',
+    ])
   })
 
   it('P16.5 the stop block is final and everybody restarts before the first block of the new session', () => {

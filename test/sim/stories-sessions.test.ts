@@ -54,7 +54,11 @@ describe('16.7 the change of sessions, k = 2', () => {
     expect(blockAt(story, 'V1', '(2,1,1)').payload).toHaveLength(1)
     expect(finals(story, EVERYONE)).toEqual(['(2,1,1)'])
     expect(finalChain(story, 'V1', '(5,3)')).toEqual(['(5,3)', '(5,4)', '(5,5)', '(5,6)', '(2,1,1)'])
-    story.tell('session-case-1')
+    story.tell('session-case-1', [
+      'Case 1 (16.7)  a session ends without a timeout. (5,4) is the stop block: it elects the next committee. The old one adds',
+      '     empty blocks; the certificate of (5,6) makes (5,4) final (k = 2), and session 2 builds its first block on (5,6).',
+      'Slots of session 1 are (epoch,s), later ones (session,epoch,s); a row says for each node: freshest block / epoch.',
+    ])
   })
 
   it('case 2: a timeout right after the stop block; the old committee goes on in epoch 6 until (5,4) is final', () => {
@@ -85,7 +89,11 @@ describe('16.7 the change of sessions, k = 2', () => {
     expect(placeOf(blockAt(story, 'V1', '(2,1,1)'))).toBe('(6,3) < (2,1,1) n(6,2) n(6,3)')
     expect(finalChain(story, 'V1', '(5,4)')).toEqual(['(5,4)', '(5,5)', '(6,1)', '(6,2)', '(6,3)', '(2,1,1)'])
     expect(blocksAt(story, 'V1', '(5,6)')).toEqual([])
-    story.tell('session-case-2')
+    story.tell('session-case-2', [
+      'Case 2 (16.7)  the leader goes right after the stop block (5,4). Epoch 6 of the old session goes on with empty blocks;',
+      '     the certificate of (6,3) makes (5,4) final, and only then session 2 begins. (5,6) is orphaned, nothing is lost.',
+      'Slots of session 1 are (epoch,s), later ones (session,epoch,s); a row says for each node: freshest block / epoch.',
+    ])
   })
 
   it('case 3: a timeout before the stop block is certified; (6,1) stops instead and elects others, nobody acts on (5,4)', () => {
@@ -117,6 +125,10 @@ describe('16.7 the change of sessions, k = 2', () => {
     expect(EVERYONE.map((name) => committeeOf(story, name, 2))).toEqual(EVERYONE.map(() => 'P3 | V2 V3 V4 | k=2'))
     expect(finalChain(story, 'V1', '(5,3)').slice(0, 2)).toEqual(['(5,3)', '(6,1)'])
     expect(finals(story, EVERYONE)).toEqual(['(2,1,1)'])
-    story.tell('session-case-3')
+    story.tell('session-case-3', [
+      'Case 3 (16.7)  a timeout comes before the stop block is certified: (5,4) is orphaned, (6,1) has its count and stops the',
+      '     session instead, with another election. Nobody acts on what (5,4) said.',
+      'Slots of session 1 are (epoch,s), later ones (session,epoch,s); a row says for each node: freshest block / epoch.',
+    ])
   })
 })

@@ -72,7 +72,7 @@ export interface Story {
   note(text: string): void
   count(type: MessageType, to?: readonly PeerId[]): number
   /** Compares the told text with `test/stories/NAME.txt`; `UPDATE_STORIES=1` rewrites it. */
-  tell(name: string): void
+  tell(name: string, opening?: readonly string[]): void
 }
 
 const QUIET: ReadonlySet<MessageType> = new Set(['status', 'getStatus', 'getClocks', 'getProposals'])
@@ -205,8 +205,9 @@ export function createStory(options: StoryOptions): Story {
     note: (line) => void text.push(`-- ${line}`),
     count: (type, to) =>
       delivered.filter((d) => d.message.type === type && (to === undefined || to.includes(d.to))).length,
-    tell(name) {
-      compare(`${FOLDER}${name}.txt`, `${text.join('\n')}\n`)
+    tell(name, opening = []) {
+      const lines = [...opening.map((line) => `-- ${line}`), ...text]
+      compare(`${FOLDER}${name}.txt`, `${lines.join('\n')}\n`)
     },
   }
   startAll(world)
