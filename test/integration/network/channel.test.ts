@@ -120,6 +120,7 @@ describe('channels', () => {
     }
     await until(isRefused, 5_000, 'a refusal')
     expect(sent).toBeLessThan(40)
+    await until(() => begun > 0, 5_000, 'the first message arrives')
     expect(begun).toBe(1)
   })
 
