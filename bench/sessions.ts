@@ -19,6 +19,15 @@ async function chainOf(client: PalaverClient): Promise<BlockView[]> {
   }
 }
 
+/** Milliseconds between a block and the one after it. */
+const gaps = (blocks: readonly BlockView[]): number[] =>
+  blocks.slice(1).map((block, index) => Date.parse(block.timestamp) - Date.parse(blocks[index]?.timestamp ?? ''))
+
+/** The blocks of each session that was followed by another, oldest first. */
+function endedSessions(chain: readonly BlockView[]): BlockView[][] {
+  return [...Map.groupBy(chain, ({ session }) => session).values()].slice(0, -1)
+}
+
 /** Four processes under a steady load; the committee stays, the sessions go by. */
 export async function measureSessions(): Promise<Figure[]> {
   const cluster = await startCluster(4, { stopOffset: STOP_OFFSET })
@@ -28,32 +37,18 @@ export async function measureSessions(): Promise<Figure[]> {
     const { chainId } = await client.status()
     await sendSigned(cluster.clients, { chainId, rate: RATE, bytes: 256, durationMs: DURATION_MS })
     const chain = await chainOf(client)
-    const gapAfter = (index: number, blocks: number): number =>
-      Date.parse(chain[index + blocks]?.timestamp ?? '') - Date.parse(chain[index]?.timestamp ?? '')
-    const ordinary: number[] = []
-    const changes: number[] = []
-    const between: number[] = []
-    for (const [index, block] of chain.entries()) {
-      if (index + 1 >= chain.length) break
-      const last = chain.findIndex((next, at) => at > index && next.session > block.session)
-      const isStop = block.session < (chain[index + STOP_OFFSET]?.session ?? 0) && isLastOfCount(chain, index)
-      if (!isStop) ordinary.push(gapAfter(index, 1))
-      else if (last > 0) {
-        changes.push(gapAfter(index, last - index))
-        between.push(last - index - 1)
-      }
-    }
-    const round = median(ordinary)
-    const detail = `${changes.length} changes, ${median(between)} empty blocks each; ordinary round ${round.toFixed(1)} ms, change ${median(changes).toFixed(1)} ms`
-    return [at('extra rounds of a session change, p50', median(changes) / round - 1, 'rounds', atMost(2), detail)]
+    const ended = endedSessions(chain)
+    const round = median(ended.flatMap((blocks) => gaps(blocks.slice(0, STOP_OFFSET))))
+    // From the stop block over the empty blocks to the first block of the next session.
+    const switches = ended.map((blocks) => {
+      const next = chain.find(({ session }) => session > (blocks[0]?.session ?? 0))
+      return [...blocks.slice(STOP_OFFSET - 1), ...(next === undefined ? [] : [next])]
+    })
+    const change = median(switches.map((blocks) => gaps(blocks).reduce((sum, gap) => sum + gap, 0)))
+    const empty = median(switches.map((blocks) => blocks.length - 2))
+    const detail = `${switches.length} changes, ${empty} empty blocks each; ordinary round ${round.toFixed(1)} ms, change ${change.toFixed(1)} ms`
+    return [at('extra rounds of a session change, p50', change / round - 1, 'rounds', atMost(2), detail)]
   } finally {
     await cluster.end()
   }
-}
-
-/** Whether the block at `index` is the one whose count in its session reaches the stop offset. */
-function isLastOfCount(chain: readonly BlockView[], index: number): boolean {
-  const { session } = chain[index] as BlockView
-  const first = chain.findIndex((block) => block.session === session)
-  return index - first + 1 === STOP_OFFSET
 }
