@@ -4,14 +4,18 @@
  */
 import { z } from 'zod'
 import { isUsableKey } from '../crypto/usable-key.ts'
+import {
+  MAX_BLOCK_BYTES,
+  MAX_K,
+  MAX_MS,
+  MAX_ORG_CHARACTERS,
+  MAX_PROPOSERS,
+  MAX_STOP_OFFSET,
+  MAX_VOTERS,
+  MIN_BLOCK_BYTES,
+  MIN_HEARTBEAT_MS,
+} from '../pala/plan-rules.ts'
 
-/** The most voters and proposers of a session (P25). */
-export const MAX_VOTERS = 400
-export const MAX_PROPOSERS = 32
-/** The deepest window a session may have (P16.2). */
-const MAX_K = 64
-/** Longest interval or timeout, in milliseconds: one day. */
-const MAX_MS = 86_400_000
 const MAX_KV_KEY_BYTES = 256
 const MAX_KV_VALUE_BYTES = 65_536
 
@@ -26,7 +30,7 @@ const publicKey = z
 
 const seat = z.strictObject({
   publicKey,
-  org: z.string().min(1).max(64),
+  org: z.string().min(1).max(MAX_ORG_CHARACTERS),
   power: z.int().min(1, 'must be at least 1').default(1),
 })
 
@@ -44,15 +48,15 @@ const seats = (max: number) =>
 const pala = z
   .strictObject({
     k: z.int().min(1).max(MAX_K).default(1),
-    stopOffset: z.int().min(0).max(0xffffffff).default(0),
+    stopOffset: z.int().min(0).max(MAX_STOP_OFFSET).default(0),
     blockIntervalMs: millis().default(0),
     emptyBlockIntervalMs: millis().min(1).default(1_000),
     firstProposalDelayMs: millis().default(1_000),
     firstProposalLimitMs: millis().min(1).default(4_000),
     voterTimeoutMs: millis().min(1).default(6_000),
     maxVoterTimeoutMs: millis().min(1).default(60_000),
-    heartbeatMs: millis().min(100).default(15_000),
-    maxBlockBytes: z.int().min(1_024).max(1_048_576).default(1_048_576),
+    heartbeatMs: millis().min(MIN_HEARTBEAT_MS).default(15_000),
+    maxBlockBytes: z.int().min(MIN_BLOCK_BYTES).max(MAX_BLOCK_BYTES).default(MAX_BLOCK_BYTES),
     maxClockDriftMs: millis().default(2_000),
   })
   .refine((p) => p.stopOffset === 0 || p.stopOffset >= 2 * p.k + 2, {

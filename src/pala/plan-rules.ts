@@ -6,16 +6,18 @@ import { isUsableKey } from '../crypto/usable-key.ts'
 import type { CommitteePlan, Member, SessionParams } from '../domain.ts'
 
 /** The most voters and proposers of a session (P25). */
-const MAX_VOTERS = 400
-const MAX_PROPOSERS = 32
+export const MAX_VOTERS = 400
+export const MAX_PROPOSERS = 32
 /** The deepest window a session may have (P16.2). */
-const MAX_K = 64
+export const MAX_K = 64
 /** Longest interval or timeout, in milliseconds: one day. */
-const MAX_MS = 86_400_000
-const MAX_U32 = 2 ** 32 - 1
-const MIN_HEARTBEAT_MS = 100
-const MIN_BLOCK_BYTES = 1_024
-const MAX_BLOCK_BYTES = 1_048_576
+export const MAX_MS = 86_400_000
+/** `sessionCount` is an unsigned 32-bit integer (P5.1). */
+export const MAX_STOP_OFFSET = 2 ** 32 - 1
+export const MIN_HEARTBEAT_MS = 100
+export const MIN_BLOCK_BYTES = 1_024
+export const MAX_BLOCK_BYTES = 1_048_576
+export const MAX_ORG_CHARACTERS = 64
 
 /** Why no session may have this plan, for people; null when one may (P16.2). */
 export function planProblem({ proposers, voters, params }: CommitteePlan): string | null {
@@ -32,7 +34,8 @@ function seatsProblem(seat: string, members: readonly Member[], max: number): st
   if (new Set(members.map(({ key }) => key)).size !== members.length) return `a ${seat} key appears twice`
   for (const { key, org, weight } of members) {
     if (!Number.isSafeInteger(weight) || weight < 1) return `the weight of ${seat} ${key} is not a positive integer`
-    if (org.length === 0 || org.length > 64) return `the organisation of ${seat} ${key} needs 1 to 64 characters`
+    if (org.length === 0 || org.length > MAX_ORG_CHARACTERS)
+      return `the organisation of ${seat} ${key} needs 1 to ${MAX_ORG_CHARACTERS} characters`
     if (!isUsableKey(key)) return `${key} is not a usable Ed25519 public key`
   }
   const total = members.reduce((sum, { weight }) => sum + weight, 0)
@@ -44,7 +47,7 @@ const isInteger = (value: number, min: number, max: number): boolean =>
 
 function paramsProblem(p: SessionParams): string | null {
   if (!isInteger(p.k, 1, MAX_K)) return `k must be 1 to ${MAX_K}`
-  if (p.stopOffset !== 0 && !isInteger(p.stopOffset, 2 * p.k + 2, MAX_U32)) {
+  if (p.stopOffset !== 0 && !isInteger(p.stopOffset, 2 * p.k + 2, MAX_STOP_OFFSET)) {
     return 'stopOffset must be 0 or at least 2k + 2'
   }
   if (!isInteger(p.maxBlockBytes, MIN_BLOCK_BYTES, MAX_BLOCK_BYTES)) {
