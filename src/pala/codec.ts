@@ -21,6 +21,7 @@ import {
 } from './codec-parts.ts'
 import { decodeElection, decodeSession, encodeSession } from './election.ts'
 import { PalaError } from './errors.ts'
+import { headerOf } from './header.ts'
 import type { EpochId, Sn } from './sn.ts'
 import type {
   Block,
@@ -142,24 +143,7 @@ export function encodeHeader(header: BlockHeader): Uint8Array {
 
 /** Parses header bytes; throws on wrong widths. */
 export function decodeHeader(bytes: Uint8Array): BlockHeader {
-  const m = wire.Header.decode(bytes)
-  return {
-    version: m.version,
-    chainId: readHash(m.chainId),
-    sn: { session: m.session, epoch: m.epoch, s: m.s },
-    height: m.height,
-    sessionCount: m.sessionCount,
-    parentHash: readHash(m.parentHash),
-    parentSn: { session: m.parentSession, epoch: m.parentEpoch, s: m.parentS },
-    proposer: m.proposer,
-    timestamp: m.timestamp,
-    payloadRoot: readHash(m.payloadRoot),
-    certsRoot: readHash(m.certsRoot),
-    isStop: m.isStop,
-    electionRoot: readHash(m.electionRoot),
-    stateHeight: m.stateHeight,
-    stateRoot: readHash(m.stateRoot),
-  }
+  return headerOf(wire.Header.decode(bytes), readHash)
 }
 
 /** The block's name: `taggedHash(BLOCK_TAG, header bytes)`. */

@@ -5,6 +5,7 @@
 import { equals } from 'uint8arrays/equals'
 import { toString as toText } from 'uint8arrays/to-string'
 import type { Hash } from '../domain.ts'
+import { headerOf } from '../pala/header.ts'
 import { readBitmap } from '../pala/signer-bitmap.ts'
 import type { Sn } from '../pala/sn.ts'
 import type { BlockHeader, Election, Notarization } from '../pala/types.ts'
@@ -60,24 +61,7 @@ function readHash(bytes: Uint8Array): Hash {
 /** Parses header bytes and names their block. Throws `malformed`. */
 export function readHeader(bytes: Uint8Array): NamedHeader {
   return attempt('a block header', () => {
-    const m = Header.decode(bytes)
-    const header: BlockHeader = {
-      version: m.version,
-      chainId: readHash(m.chainId),
-      sn: { session: m.session, epoch: m.epoch, s: m.s },
-      height: m.height,
-      sessionCount: m.sessionCount,
-      parentHash: readHash(m.parentHash),
-      parentSn: { session: m.parentSession, epoch: m.parentEpoch, s: m.parentS },
-      proposer: m.proposer,
-      timestamp: m.timestamp,
-      payloadRoot: readHash(m.payloadRoot),
-      certsRoot: readHash(m.certsRoot),
-      isStop: m.isStop,
-      electionRoot: readHash(m.electionRoot),
-      stateHeight: m.stateHeight,
-      stateRoot: readHash(m.stateRoot),
-    }
+    const header = headerOf(Header.decode(bytes), readHash)
     return { hash: taggedHashHex(BLOCK_TAG, bytes), header }
   })
 }

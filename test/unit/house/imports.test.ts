@@ -110,6 +110,7 @@ describe('house rules: imports', () => {
     const pure = [
       'crypto/usable-key.ts',
       'pala/committee.ts',
+      'pala/header.ts',
       'pala/plan-rules.ts',
       'pala/signer-bitmap.ts',
       'pala/sn.ts',
