@@ -69,6 +69,8 @@ export interface Ledger {
    * when none is due. Whatever was executed above `height`, the answer is the same. `height` must have been delivered.
    */
   electNext(height: number): Promise<CommitteePlan | null>
+  /** What {@link electNext} gives for the applied block, kept ready; null when no change is due. */
+  nextCommittee(): CommitteePlan | null
   /** The committee, and what is proposed. */
   committee(): Promise<CommitteeBook>
   /** How the latest `limit` sessions came to be, newest first. */

@@ -55,7 +55,7 @@ class LedgerService implements Ledger {
   #past: PastStates | null = null
   #isReloaded = false
   #wasPending = false
-  #isChangeDue = false
+  #nextCommittee: CommitteePlan | null = null
   #hasFailed = false
 
   constructor(options: LedgerOptions) {
@@ -94,6 +94,7 @@ class LedgerService implements Ledger {
     this.#executor = createExecutor({ ...parts, onStored, onApplied, onFailure })
     await this.#admission.reload()
     this.#isReloaded = true
+    this.#noteNextCommittee(state.cursor.height)
   }
 
   async #openPast(state: OpenedState, onFailure: (error: unknown) => void): Promise<PastStates> {
@@ -138,6 +139,10 @@ class LedgerService implements Ledger {
       )
       return electedAfter(this.#store, height, this.#options.planProblem)
     })
+  }
+
+  nextCommittee(): CommitteePlan | null {
+    return this.#nextCommittee
   }
 
   committee(): Promise<CommitteeBook> {
@@ -269,9 +274,14 @@ class LedgerService implements Ledger {
     this.#notePending()
   }
 
+  #noteNextCommittee(height: number): void {
+    this.#nextCommittee = electedAfter(this.#store, height, this.#options.planProblem)
+    this.#notePending()
+  }
+
   #notePending(): void {
     // A change that was accepted waits for blocks as much as a transaction does: the stop block is some blocks away.
-    const isPending = this.#pool.hasReady || this.#isChangeDue
+    const isPending = this.#pool.hasReady || this.#nextCommittee !== null
     if (isPending === this.#wasPending) return
     this.#wasPending = isPending
     for (const listener of this.#pendingListeners) listener(this.#wasPending)
@@ -279,8 +289,8 @@ class LedgerService implements Ledger {
 
   #noteApplied({ block, txs }: BlockOutcome): void {
     const { height, hash: blockHash } = block
-    this.#isChangeDue = electedAfter(this.#store, height, this.#options.planProblem) !== null
-    this.#notePending()
+    // Transactions make a change due, and only the stop block that meets it ends that.
+    if (txs.length > 0 || this.#nextCommittee !== null) this.#noteNextCommittee(height)
     const executed = new Set(block.txs.map(({ txId }) => txId))
     for (const [index, { txId, sender, nonce }] of txs.entries()) {
       for (const removed of this.#pool.advance(sender, nonce + 1)) this.#leavePool(removed, executed)

@@ -58,17 +58,15 @@ export function watchSessions(
 
 /** Tells the network whom accepted changes would bring in, so that they are connected before they are needed. */
 export function followCommittee(
-  { ledger }: { readonly ledger: Pick<Ledger, 'electNext' | 'appliedHeight' | 'onExecuted'> },
-  { seats, network, telemetry: { log } }: SessionWatch,
+  { ledger }: { readonly ledger: Pick<Ledger, 'nextCommittee' | 'onExecuted'> },
+  { seats, network }: SessionWatch,
 ): void {
-  async function look(height: number): Promise<void> {
-    const plan = await ledger.electNext(height)
-    if (seats.expect(plan)) network.committeeChanged()
+  const look = (): void => {
+    if (seats.expect(ledger.nextCommittee())) network.committeeChanged()
   }
-  const failed = (err: unknown): void => log.warn({ err }, 'the next committee could not be read')
-  let looking = look(ledger.appliedHeight()).catch(failed)
-  ledger.onExecuted(({ height, txs }) => {
+  look()
+  ledger.onExecuted(({ txs }) => {
     // Transactions make an expectation, and only the stop block that meets it ends it.
-    if (txs.length > 0 || seats.expected !== null) looking = looking.then(() => look(height)).catch(failed)
+    if (txs.length > 0 || seats.expected !== null) look()
   })
 }

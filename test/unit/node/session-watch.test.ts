@@ -101,8 +101,7 @@ describe('a change is accepted', () => {
     let elected: CommitteePlan | null = null
     let tell: (block: ExecutedBlock) => void = () => undefined
     const ledger = {
-      electNext: async () => elected,
-      appliedHeight: () => 0,
+      nextCommittee: () => elected,
       onExecuted: (listener: typeof tell) => {
         tell = listener
       },
