@@ -1,4 +1,5 @@
 /** The wire as one table: every stream protocol and gossip topic with its caps, rates and roles (DESIGN.md 7). */
+import type { Millis } from '../domain.ts'
 
 /** A stream protocol that carries length-prefixed messages in one direction per stream. */
 export type ChannelRow = {
@@ -17,6 +18,20 @@ export type ChannelRow = {
   readonly burst: number
   /** Bytes per second in the long run; reading pauses above it. */
   readonly bytesPerSecond: number
+}
+
+/** A stream protocol of conversations: each stream carries messages both ways and has its own end. */
+export type StreamRow = {
+  readonly protocol: string
+  readonly maxMessageBytes: number
+  /** Streams of one connection at once, each way. */
+  readonly maxStreams: number
+  readonly lane: ChannelRow['lane']
+  /** A peer that sends nothing for this long while it is read from, or reads nothing, has stalled. */
+  readonly idleTimeoutMs: Millis
+  /** Streams per second a peer may open in the long run, and at once. */
+  readonly rate: number
+  readonly burst: number
 }
 
 /** A gossip topic; its name is prefixed by the network's. */
@@ -118,12 +133,27 @@ export const CHANNELS = {
   },
 } as const satisfies Record<string, ChannelRow>
 
+export const STREAMS = {
+  /** ATX sync, fetch and serve (S4): the first message says which. */
+  atx: {
+    protocol: '/palaver/atx/sync/1',
+    maxMessageBytes: 2 * MIB,
+    maxStreams: 8,
+    lane: 'sync',
+    idleTimeoutMs: 30_000,
+    rate: 2,
+    burst: 32,
+  },
+} as const satisfies Record<string, StreamRow>
+
 export const TOPICS = {
   palaClock: { name: 'pala/clock/1', maxMessageBytes: 64 * KIB, rate: 20, burst: 100 },
   palaHeartbeat: { name: 'pala/heartbeat/1', maxMessageBytes: 4 * KIB, rate: 10, burst: 50 },
   /** Proofs of misbehaviour: rare, and never more of one key than the machine keeps. */
   palaEvidence: { name: 'pala/evidence/1', maxMessageBytes: 160 * KIB, rate: 2, burst: 64 },
   txRelay: { name: 'tx/relay/1', maxMessageBytes: 512 * KIB, rate: 200, burst: 1_000 },
+  /** A published ATX: its id, and its bytes when it is small. */
+  atxAnnounce: { name: 'atx/announce/1', maxMessageBytes: 64 * KIB, rate: 200, burst: 2_000 },
 } as const satisfies Record<string, TopicRow>
 
 /** One stream per connection for the role handshake; the exchange must end within the deadline (P19.3). */

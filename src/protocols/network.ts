@@ -17,6 +17,29 @@ export interface Channel {
 /** Takes one message. A promise holds back the next message of that peer: back-pressure. */
 export type MessageReceiver = (from: PeerId, message: Uint8Array) => void | Promise<void>
 
+/** One conversation with a peer: messages both ways over a stream of its own, which either side may end. */
+export interface MessageStream {
+  readonly peer: PeerId
+  /** The peer's IP address as this node sees it. */
+  readonly remoteAddress: string
+  /** Resolves once the message may leave: awaiting it is the back-pressure. Rejects with `NetworkError` when the stream is gone or stalls. */
+  send(message: Uint8Array): Promise<void>
+  /** The next message; null when the peer has ended its half. Rejects with `NetworkError`: 'bad-frame', 'connection-closed', 'stalled'. */
+  read(): Promise<Uint8Array | null>
+  /** Ends this half when all is sent. */
+  end(): Promise<void>
+  /** Gives the stream up at once, both ways. */
+  abort(reason: string): void
+}
+
+/** Leads one conversation that a peer began; the stream ends when the promise settles. */
+export type StreamAcceptor = (stream: MessageStream) => Promise<void>
+
+export interface StreamProtocol {
+  /** Begins a conversation. Rejects with `NetworkError`: 'not-connected', 'unsupported', 'timeout'. */
+  open(peer: PeerId): Promise<MessageStream>
+}
+
 export type GossipVerdict = 'accept' | 'ignore' | 'reject'
 
 /** Judges a gossiped message before it is relayed. `from` is the authenticated author. */
