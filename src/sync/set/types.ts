@@ -113,6 +113,8 @@ export interface AtxSet {
   readonly count: number
   /** Whether the id at `offset` of packed ids is in the set. */
   has(ids: Uint8Array, offset?: number): boolean
+  /** Position in the order of receipt of the id at `offset` of packed ids; null when it is not in the set. */
+  seqOf(ids: Uint8Array, offset?: number): number | null
   /** Fingerprints as of now, rolled if a boundary has passed (S3.2); from a cache (S3.3). */
   heads(): Heads
   freeze(): FrozenView
