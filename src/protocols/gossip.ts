@@ -120,7 +120,7 @@ export function createValidator(
     const author = message.from.toString()
     if (!isWithinRate(author)) return TopicValidatorResult.Ignore
     try {
-      const verdict = await validate(author, message.data)
+      const verdict = await validate(author, message.data, relay)
       if (verdict === 'reject') return reject(relay, 'rejected')
       return verdict === 'accept' ? TopicValidatorResult.Accept : TopicValidatorResult.Ignore
     } catch (error) {

@@ -42,8 +42,12 @@ export interface StreamProtocol {
 
 export type GossipVerdict = 'accept' | 'ignore' | 'reject'
 
-/** Judges a gossiped message before it is relayed. `from` is the authenticated author. */
-export type GossipValidator = (from: PeerId, message: Uint8Array) => GossipVerdict | Promise<GossipVerdict>
+/** Judges a gossiped message before it is relayed. `from` is the authenticated author, `relay` the peer that passed it on. */
+export type GossipValidator = (
+  from: PeerId,
+  message: Uint8Array,
+  relay: PeerId,
+) => GossipVerdict | Promise<GossipVerdict>
 
 export interface Topic {
   /** Publishes to the mesh; resolves to the number of peers it was sent to (0 with nobody around). */

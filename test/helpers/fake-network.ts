@@ -63,7 +63,7 @@ export function createFakeNetwork(self: PeerId): FakeNetwork {
     start: async () => undefined,
     stop: async () => undefined,
     deliver: async (protocol, from, message) => receivers.get(protocol)?.(from, message),
-    gossip: async (topic, from, message) => validators.get(topic)?.(from, message) ?? 'ignore',
+    gossip: async (topic, from, message) => validators.get(topic)?.(from, message, from) ?? 'ignore',
     route: (peer, carry) => void routes.set(peer, carry),
     join: (peer, roles) => {
       for (const listener of listeners) listener.connected(peer, roles)

@@ -1,0 +1,146 @@
+/**
+ * Whom to reconcile with and when, and whether this node may call itself synced (S1, S7.3): one session with a peer at a
+ * time, one per interval whoever began it, sooner after one that did not end in agreement.
+ */
+import type { Millis, PeerId } from '../domain.ts'
+
+export type PlannerOptions = {
+  /** Time between sessions with a peer, give or take {@link JITTER}. */
+  readonly syncIntervalMs: Millis
+  /** Inbound sessions of a peer in the long run: one per gap, {@link GAP_BURST} at once. */
+  readonly minSessionGapMs: Millis
+  /** Distinct peers that must agree for this node to be synced. */
+  readonly minSyncedPeers: number
+}
+
+/** How a session ended, as far as planning goes. */
+export type SessionEnd =
+  /** The peer holds what we hold, and nothing it listed is missing here. */
+  | { readonly kind: 'agreed' }
+  /** Closed timeframes agree but for ids that are not settled yet (S6). */
+  | { readonly kind: 'unsettled' }
+  /** Something was learned, or is being fetched or served: look again soon. */
+  | { readonly kind: 'progress' }
+  | { readonly kind: 'busy'; readonly retryAfterMs: Millis }
+  | { readonly kind: 'failed' }
+
+export const JITTER = 0.1
+export const GAP_BURST = 3
+/** Agreement of a peer counts for so long (S1). */
+export const AGREEMENT_MS: Millis = 900_000
+/** S1: `fast` equal and `all` different for so long makes a full session due. */
+export const UNSETTLED_MS: Millis = 21_600_000
+/** Pauses after sessions without agreement, one after the other; the interval where it is shorter. */
+const RETRY_MS: readonly Millis[] = [500, 3_000, 15_000, 30_000, 60_000]
+/** A peer that connects is looked at within this time: not by all its new neighbours in one instant. */
+const FIRST_WITHIN_MS: Millis = 500
+
+type Plan = {
+  nextAt: Millis
+  agreedAt: Millis
+  unsettledSince: Millis | null
+  tries: number
+  isLive: boolean
+  tokens: number
+  tokensAt: Millis
+}
+
+export interface Planner {
+  /** `chance`: from 0 to 1. */
+  joined(peer: PeerId, now: Millis, chance: number): void
+  left(peer: PeerId): void
+  /** Peers whose session is due, longest overdue first. */
+  due(now: Millis): readonly PeerId[]
+  /** How long an inbound session of the peer must wait; 0 admits it, and counts it. */
+  admit(peer: PeerId, now: Millis): Millis
+  began(peer: PeerId): void
+  ended(peer: PeerId, end: SessionEnd, now: Millis, chance: number): void
+  /** Makes a session due now. */
+  hasten(peer: PeerId, now: Millis): void
+  /** Whether the next session must not end at step 1 (S6). */
+  mustLookCloser(peer: PeerId, now: Millis): boolean
+  isLive(peer: PeerId): boolean
+  /** Peers that agreed a short while ago. */
+  agreements(now: Millis): number
+  isSynced(now: Millis): boolean
+}
+
+/** Nobody is connected. Its map holds connected peers only. */
+export function createPlanner({ syncIntervalMs, minSessionGapMs, minSyncedPeers }: PlannerOptions): Planner {
+  const plans = new Map<PeerId, Plan>()
+
+  const interval = (chance: number): Millis => syncIntervalMs * (1 + JITTER * (2 * chance - 1))
+
+  function pauseAfter(plan: Plan, end: SessionEnd, chance: number): Millis {
+    if (end.kind === 'agreed' || end.kind === 'unsettled') {
+      plan.tries = 0
+      return interval(chance)
+    }
+    const pause = RETRY_MS[plan.tries] ?? syncIntervalMs
+    plan.tries = Math.min(plan.tries + 1, RETRY_MS.length)
+    const atLeast = end.kind === 'busy' ? end.retryAfterMs : 0
+    return Math.max(atLeast, Math.min(pause, syncIntervalMs) * (1 + JITTER * chance))
+  }
+
+  function noteAgreement(plan: Plan, { kind }: SessionEnd, now: Millis): void {
+    if (kind === 'agreed' || kind === 'unsettled') plan.agreedAt = now
+    if (kind === 'unsettled') plan.unsettledSince ??= now
+    else if (kind === 'agreed' || kind === 'progress') plan.unsettledSince = null
+  }
+
+  function agreements(now: Millis): number {
+    return [...plans.values()].filter(({ agreedAt }) => now - agreedAt <= AGREEMENT_MS).length
+  }
+
+  return {
+    joined(peer, now, chance) {
+      if (plans.has(peer)) return
+      plans.set(peer, {
+        nextAt: now + FIRST_WITHIN_MS * chance,
+        agreedAt: Number.NEGATIVE_INFINITY,
+        unsettledSince: null,
+        tries: 0,
+        isLive: false,
+        tokens: GAP_BURST,
+        tokensAt: now,
+      })
+    },
+    left: (peer) => void plans.delete(peer),
+    due: (now) =>
+      [...plans]
+        .filter(([, { isLive, nextAt }]) => !isLive && nextAt <= now)
+        .sort(([, a], [, b]) => a.nextAt - b.nextAt)
+        .map(([peer]) => peer),
+    admit(peer, now) {
+      const plan = plans.get(peer)
+      if (plan === undefined) return 0
+      plan.tokens = Math.min(GAP_BURST, plan.tokens + (now - plan.tokensAt) / minSessionGapMs)
+      plan.tokensAt = now
+      if (plan.tokens < 1) return Math.ceil((1 - plan.tokens) * minSessionGapMs)
+      plan.tokens -= 1
+      return 0
+    },
+    began(peer) {
+      const plan = plans.get(peer)
+      if (plan !== undefined) plan.isLive = true
+    },
+    ended(peer, end, now, chance) {
+      const plan = plans.get(peer)
+      if (plan === undefined) return
+      plan.isLive = false
+      noteAgreement(plan, end, now)
+      plan.nextAt = now + pauseAfter(plan, end, chance)
+    },
+    hasten(peer, now) {
+      const plan = plans.get(peer)
+      if (plan !== undefined) plan.nextAt = Math.min(plan.nextAt, now)
+    },
+    mustLookCloser(peer, now) {
+      const since = plans.get(peer)?.unsettledSince ?? null
+      return since !== null && now - since >= UNSETTLED_MS
+    },
+    isLive: (peer) => plans.get(peer)?.isLive ?? false,
+    agreements,
+    isSynced: (now) => agreements(now) >= minSyncedPeers,
+  }
+}
