@@ -71,6 +71,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/light.ts')).light,
   },
   {
+    name: 'atx',
+    summary: 'the shared set: publish, list, show, status, sync',
+    load: async () => (await import('./commands/atx.ts')).atx,
+  },
+  {
     name: 'events',
     summary: 'follow what the node does',
     load: async () => (await import('./commands/events.ts')).events,

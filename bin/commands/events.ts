@@ -5,7 +5,7 @@ import { CliError } from '../errors.ts'
 import { NODE_FLAGS, reachNode } from '../node-access.ts'
 import { paint, print, printJson } from '../output.ts'
 
-const TOPICS: readonly EventTopic[] = ['block', 'tx', 'peer', 'sync', 'consensus', 'evidence', 'session']
+const TOPICS: readonly EventTopic[] = ['block', 'tx', 'peer', 'sync', 'atx', 'consensus', 'evidence', 'session']
 
 export const events = defineCommand({
   usage: 'events',

@@ -1,5 +1,6 @@
 /** Talks to a running node over its HTTP API: propose, listen, kv, blocks, peers, events. Runs in Node and in browsers. */
 import type { Hash, PeerId } from '../domain.ts'
+import type { AtxDetail, AtxPublished, AtxStatusView, AtxView } from '../node/api/atx-port.ts'
 import type { CommitteeView, SessionRecordView } from '../node/api/committee-view.ts'
 import type {
   BlockView,
@@ -149,6 +150,31 @@ export class PalaverClient {
   /** One proof with its transferable bytes, or null. */
   evidenceById(id: Hash): Promise<EvidenceDetail | null> {
     return orNull(this.#call({ path: `/v1/evidence/${encodeURIComponent(id)}` }))
+  }
+
+  /** ATXs of the shared set in the order the node received them: from a position on, or the latest. At most 100. */
+  atxs({ from, limit = 20 }: { from?: number | undefined; limit?: number | undefined } = {}): Promise<AtxView[]> {
+    return this.#call({ path: `/v1/atx?limit=${limit}${from === undefined ? '' : `&from=${from}`}` })
+  }
+
+  /** One ATX with its bytes, or null. */
+  atx(id: Hash): Promise<AtxDetail | null> {
+    return orNull(this.#call({ path: `/v1/atx/${encodeURIComponent(id)}` }))
+  }
+
+  /** Size, fingerprints and timeframes of the shared set, and the conversations about it. */
+  atxStatus(): Promise<AtxStatusView> {
+    return this.#call({ path: '/v1/atx/status' })
+  }
+
+  /** Has the node sign and publish an ATX with this body. */
+  publishAtx(body: Uint8Array): Promise<AtxPublished> {
+    return this.#call({ method: 'POST', path: '/v1/atx', body: { body: toBase64(body) } })
+  }
+
+  /** Has the node begin reconciliation with a peer, or with all; resolves with whom. */
+  syncAtxs(peerId?: PeerId): Promise<{ peers: readonly PeerId[] }> {
+    return this.#call({ method: 'POST', path: '/v1/atx/sync', body: peerId === undefined ? {} : { peerId } })
   }
 
   /** The node's events, across reconnects; ends with `signal`. */

@@ -20,8 +20,8 @@ export type ClaimRules = {
 
 /** The lists of one session. */
 export interface ClaimBook {
-  /** The peer lists packed ids in a timeframe. */
-  listed(ids: Uint8Array, frame: number): void
+  /** The peer lists packed ids in a timeframe; returns how many of them are not in the set. */
+  listed(ids: Uint8Array, frame: number): number
   /** The timeframe in which the peer lists an id; null when it does not. */
   frameOf(id: Hash): number | null
   /** Why the peer cannot have received this ATX in the timeframe it claims; null when nothing speaks against it. */
@@ -58,11 +58,14 @@ export function createClaimBook(
 
   return {
     listed(ids, frame) {
+      let lacking = 0
       for (let offset = 0; offset < ids.byteLength; offset += ID_BYTES) {
         const seq = set.seqOf(ids, offset)
+        if (seq === null) lacking += 1
         if (seq !== null && seq < count) bySeq[seq] = open - frame + 1
         else others.set(Buffer.from(ids.subarray(offset, offset + ID_BYTES)).toString('hex'), frame)
       }
+      return lacking
     },
     frameOf,
     judge(info) {

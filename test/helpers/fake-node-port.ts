@@ -11,6 +11,7 @@ import type {
 } from '../../src/node/api/node-port.ts'
 import { createEventBus, type EventBus } from '../../src/node/events.ts'
 import type { ProofDocument } from '../../src/verify/file.ts'
+import { fakeAtxPort } from './fake-atx-port.ts'
 import { fakeCommittee, fakeHistory } from './fake-committee.ts'
 
 export const HASH_A = 'a'.repeat(64)
@@ -208,6 +209,7 @@ export function createFakeNode(): FakeNode {
     kv: async (key) => ({ key, value: key === 'absent' ? null : `value of ${key}`, height: HIGHEST }),
     committee: async () => fakeCommittee,
     committeeHistory: async (limit) => fakeHistory.slice(0, limit),
+    atx: fakeAtxPort,
     readiness: () => node.checks,
     metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'palaver_epoch 2\n' }),
   }

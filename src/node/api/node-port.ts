@@ -6,6 +6,7 @@ import type { Hash, Millis, PeerId, PublicKeyHex } from '../../domain.ts'
 import type { PeerInfo } from '../../protocols/network.ts'
 import type { ProofDocument } from '../../verify/file.ts'
 import type { DocumentOutcome } from '../proof-documents.ts'
+import type { AtxPort } from './atx-port.ts'
 import type { CommitteeView, SessionRecordView } from './committee-view.ts'
 
 export type BlockPoint = {
@@ -160,7 +161,7 @@ export type KvView = {
 /** A named check of `/readyz?verbose` and of `doctor`. */
 export type ReadinessCheck = { readonly name: string; readonly ok: boolean; readonly detail: string }
 
-export type EventTopic = 'block' | 'tx' | 'peer' | 'sync' | 'consensus' | 'evidence' | 'session'
+export type EventTopic = 'block' | 'tx' | 'peer' | 'sync' | 'atx' | 'consensus' | 'evidence' | 'session'
 
 /** One event; `id` ascends within a node's run and is what `Last-Event-ID` names. */
 export type NodeEvent = {
@@ -218,6 +219,8 @@ export interface NodePort {
   /** Evidence of misbehaviour this node holds, oldest first. */
   evidence(): readonly EvidenceView[]
   evidenceById(id: Hash): EvidenceDetail | null
+  /** The shared set of ATXs. */
+  readonly atx: AtxPort
   readonly events: EventSource
   readiness(): readonly ReadinessCheck[]
   /** The Prometheus text of the one registry. */

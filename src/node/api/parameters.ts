@@ -29,6 +29,7 @@ export const verboseQuery = z.strictObject({ verbose: flag().optional() })
 export const topicsQuery = z.strictObject({ topics: z.string().max(256).optional() })
 
 export const evidenceParams = z.strictObject({ id: hashText() })
+export const atxParams = z.strictObject({ id: hashText() })
 export const blockParams = z.strictObject({
   ref: z.string().regex(/^(latest|[0-9]{1,15}|[0-9a-f]{64})$/, "must be a height, a block hash, or 'latest'"),
 })

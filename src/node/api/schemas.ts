@@ -253,7 +253,7 @@ export const kvSchema = describing<KvView>()(
   z.strictObject({ key: z.string(), value: z.string().nullable(), height: count(), proof: proofSchema.optional() }),
 )
 
-export const EVENT_TOPICS = ['block', 'tx', 'peer', 'sync', 'consensus', 'evidence', 'session'] as const
+export const EVENT_TOPICS = ['block', 'tx', 'peer', 'sync', 'atx', 'consensus', 'evidence', 'session'] as const
 
 export const eventSchema = describing<NodeEvent>()(
   z.strictObject({

@@ -5,6 +5,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { createAccess } from './access.ts'
+import { addAtxs } from './atx.ts'
 import { addBlocks } from './blocks.ts'
 import { addCommittee } from './committee.ts'
 import { addDocs } from './docs.ts'
@@ -85,6 +86,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   addProofs(operations)
   addKv(operations)
   addCommittee(operations)
+  addAtxs(operations)
   addEvidence(operations)
   addEvents(app, operations)
   addHealth(operations)

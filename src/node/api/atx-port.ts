@@ -1,0 +1,109 @@
+/** What `/v1/atx` needs from the node: the shared set of ATXs as people and programs see it. */
+import type { Hash, Millis, PeerId, PublicKeyHex } from '../../domain.ts'
+
+/** An ATX of the set. Times are RFC 3339, by this node's clock; ticks are PoET's. */
+export type AtxView = {
+  readonly id: Hash
+  /** Position in the order of receipt here, from 0. */
+  readonly seq: number
+  /** The timeframe in which it was received here. */
+  readonly frame: number
+  readonly publisher: PublicKeyHex
+  readonly publisherPeerId: PeerId
+  readonly publishEpoch: number
+  readonly previous: Hash | null
+  readonly positioning: Hash | null
+  readonly baseTickHeight: number
+  readonly tickCount: number
+  readonly receivedAt: string
+  readonly source: 'local' | 'gossip' | 'sync' | 'serve'
+  readonly bytes: number
+}
+
+/** With its bytes: `body` is what the publisher put in, `blob` the whole signed ATX; both base64. */
+export type AtxDetail = AtxView & { readonly body: string; readonly blob: string }
+
+/** `strong` is null in the XOR suite. Equal sets have equal fingerprints. */
+export type AtxFingerprintView = {
+  readonly suite: 'xor' | 'lthash16'
+  readonly count: number
+  readonly xor: Hash
+  readonly strong: Hash | null
+}
+
+/** A conversation with a peer about the set, while it lasts. */
+export type AtxSessionView = {
+  readonly peerId: PeerId
+  readonly intent: 'sync' | 'fetch' | 'serve'
+  readonly direction: 'inbound' | 'outbound'
+  readonly phase: string
+  /** The timeframe at hand, counted back from the open one; null when none is. */
+  readonly back: number | null
+  readonly idsIn: number
+  readonly idsOut: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly gained: number
+  readonly etaMs: number | null
+}
+
+/**
+ * The last session with a peer. `equal`: it agreed at once; `agreed`: after an exchange; `learned`: something is being
+ * fetched from it; `serving`, `served`: one of the two was far behind.
+ */
+export type AtxPeerView = {
+  readonly peerId: PeerId
+  readonly outcome: 'equal' | 'agreed' | 'learned' | 'serving' | 'served' | 'busy' | 'refused' | 'failed'
+  /** Why it was refused or failed. */
+  readonly reason: string | null
+  readonly at: string
+  readonly gained: number
+}
+
+export type AtxStatusView = {
+  readonly count: number
+  /** The open timeframe: from `start`, until `end`. */
+  readonly frame: number
+  readonly start: string
+  readonly end: string
+  readonly epoch: number
+  /** Of the whole set. */
+  readonly fingerprint: AtxFingerprintView
+  readonly checkpoints: {
+    readonly curr: AtxFingerprintView
+    readonly old: AtxFingerprintView
+    readonly all: AtxFingerprintView
+  }
+  /** Whether enough peers agreed a short while ago. */
+  readonly synced: boolean
+  readonly agreements: { readonly have: number; readonly need: number }
+  /** ATXs known by id whose bytes are being fetched. */
+  readonly fetching: {
+    readonly queued: number
+    readonly done: number
+    readonly failed: number
+    readonly bytesPerSecond: number
+    readonly etaMs: Millis | null
+  }
+  readonly sessions: readonly AtxSessionView[]
+  /** How the last session with each connected peer ended. */
+  readonly peers: readonly AtxPeerView[]
+  /** Peers that are not dealt with for a while, and until when. */
+  readonly refused: readonly { readonly peerId: PeerId; readonly until: string }[]
+}
+
+/** What to publish: the body of an ATX that the node signs, or a whole signed ATX. */
+export type AtxPublication = { readonly body: Uint8Array } | { readonly blob: Uint8Array }
+
+export type AtxPublished = { readonly id: Hash; readonly isNew: boolean; readonly count: number }
+
+export interface AtxPort {
+  status(): AtxStatusView
+  /** From position `from` on, or the latest `limit`, oldest first. */
+  list(from: number | null, limit: number): Promise<readonly AtxView[]>
+  show(id: Hash): Promise<AtxDetail | null>
+  /** Rejects with `SyncError` 'refused' for an ATX that is not valid. */
+  publish(publication: AtxPublication): Promise<AtxPublished>
+  /** Begins sessions with the peer, or with every connected one; resolves with whom. Rejects with `not-connected`. */
+  sync(peer: PeerId | null): Promise<readonly PeerId[]>
+}

@@ -1,0 +1,143 @@
+/** Peers are judged by what they list and deliver (S9.2), and honest ones are not (A3). */
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { createCourt, type Judgement } from '../../../src/sync/court.ts'
+import type { AtxRecord, AtxSource } from '../../../src/sync/set/types.ts'
+import { createStandings } from '../../../src/sync/standing.ts'
+
+const FRAME_MS = 1_000
+const OPEN = 12
+const idOf = (name: string): string => createHash('sha256').update(name).digest('hex')
+const packed = (names: readonly string[]): Uint8Array => Buffer.concat(names.map((n) => Buffer.from(idOf(n), 'hex')))
+
+type Part = { frame?: number; publishEpoch?: number; positioning?: string; source?: AtxSource }
+
+/** A court over a set whose ATXs can exist from `publishEpoch` on, in milliseconds. */
+function setUp() {
+  const records: AtxRecord[] = []
+  const judgements: Judgement[] = []
+  const add = (name: string, part: Part = {}): AtxRecord => {
+    const record: AtxRecord = {
+      id: idOf(name),
+      publisher: '00'.repeat(32),
+      publishEpoch: part.publishEpoch ?? 0,
+      baseTickHeight: 0,
+      tickCount: 1,
+      previous: null,
+      positioning: part.positioning === undefined ? null : idOf(part.positioning),
+      seq: records.length,
+      frame: part.frame ?? OPEN,
+      committedAt: 0,
+      receivedAt: 0,
+      source: part.source ?? 'gossip',
+      bytes: 100,
+    }
+    records.push(record)
+    return record
+  }
+  const find = (id: string) => records.find((record) => record.id === id) ?? null
+  const court = createCourt({
+    standings: createStandings(() => 1_000_000),
+    set: {
+      seqOf: (ids, offset = 0) => find(Buffer.from(ids.subarray(offset, offset + 32)).toString('hex'))?.seq ?? null,
+      frameOf: (id) => find(id)?.frame ?? null,
+      boundary: (frame) => frame * FRAME_MS,
+      record: async (id) => find(id),
+    },
+    earliest: ({ publishEpoch }) => publishEpoch,
+    clockToleranceMs: 10,
+    peerCount: () => 100,
+    addressOf: () => '192.0.2.1',
+    judged: (judgement) => judgements.push(judgement),
+  })
+  const hear = (peer = 'bob') => court.hear(peer, { frame: OPEN, count: records.length })
+  const offences = () => judgements.map(({ peer, offence, consequence }) => [peer, offence, consequence])
+  return { court, add, hear, offences }
+}
+
+describe('A1, A2 fresh ATXs listed as old ones', () => {
+  it('A1 one we have by gossip since the freeze: the claim is checked at once', async () => {
+    const { add, hear, offences } = setUp()
+    const hearing = hear()
+    hearing.listed(packed(['fresh']), OPEN - 1)
+    add('fresh', { publishEpoch: OPEN * FRAME_MS + 11 })
+    await hearing.claimedLate([idOf('fresh')])
+    expect(offences()).toEqual([['bob', 'impossible-time', 'ban']])
+  })
+
+  it('A2 one we lack: checked when its bytes are here, against every peer that listed it', async () => {
+    const { court, add, hear, offences } = setUp()
+    hear('bob').listed(packed(['fresh']), OPEN - 2)
+    hear('carol').listed(packed(['fresh']), OPEN)
+    await court.inserted([add('fresh', { publishEpoch: OPEN * FRAME_MS, source: 'sync' })])
+    expect(offences()).toEqual([['bob', 'impossible-time', 'ban']])
+  })
+
+  it('E2 needs no clock: the same peer lists what it builds on in a newer timeframe', async () => {
+    const { court, add, hear, offences } = setUp()
+    add('base')
+    const hearing = hear()
+    hearing.listed(packed(['base']), OPEN)
+    hearing.listed(packed(['fresh']), OPEN - 1)
+    await court.inserted([add('fresh', { positioning: 'base', source: 'sync' })])
+    expect(offences()).toEqual([['bob', 'impossible-order', 'ban']])
+  })
+
+  it('a banned peer is not judged further, and an ended session not held against it', async () => {
+    const { court, add, hear, offences } = setUp()
+    hear().listed(packed(['a', 'b']), 0)
+    await court.inserted([add('a', { publishEpoch: 9_999 }), add('b', { publishEpoch: 9_999 })])
+    expect(offences()).toHaveLength(1)
+    hear('carol').listed(packed(['c']), 0)
+    hear('carol')
+    court.left('carol')
+    await court.inserted([add('c', { publishEpoch: 9_999 })])
+    expect(offences()).toHaveLength(1)
+  })
+})
+
+describe('A3 honest peers', () => {
+  it('hundreds of ATXs we lacked are no offence', async () => {
+    const { court, add, hear, offences } = setUp()
+    const names = Array.from({ length: 300 }, (_, i) => `atx-${i}`)
+    hear().listed(packed(names), 3)
+    await court.inserted(names.map((name) => add(name, { source: 'sync' })))
+    expect(offences()).toEqual([])
+  })
+
+  it('E3 counts once a session, and only where what it builds on came by gossip', async () => {
+    const { court, add, hear, offences } = setUp()
+    add('caught-up', { source: 'serve' })
+    add('heard', { source: 'gossip' })
+    hear().listed(packed(['x', 'y', 'z']), 3)
+    await court.inserted([add('x', { positioning: 'caught-up', source: 'sync' })])
+    expect(offences()).toEqual([])
+    await court.inserted(['y', 'z'].map((name) => add(name, { positioning: 'heard', source: 'sync' })))
+    expect(offences()).toEqual([['bob', 'suspicious', 'noted']])
+  })
+})
+
+describe('A10, E4 ids nobody can deliver', () => {
+  it('a few count once and softly; twenty, above a twentieth of what was to be gained, are hard', () => {
+    const { court, add, hear, offences } = setUp()
+    const names = Array.from({ length: 100 }, (_, i) => `none-${i}`)
+    const held = Array.from({ length: 3_000 }, (_, i) => `held-${i}`)
+    for (const name of held) add(name)
+    hear().listed(packed([...held, ...names]), 3)
+    for (const name of names.slice(0, 19)) court.undelivered('bob', idOf(name))
+    expect(offences()).toEqual([['bob', 'undelivered', 'noted']])
+    court.undelivered('bob', idOf('none-19'))
+    expect(offences()[1]).toEqual(['bob', 'undelivered-many', 'ban'])
+  })
+
+  it('twenty of a thousand are not many, and ids the peer never listed do not count', () => {
+    const { court, hear, offences } = setUp()
+    const names = Array.from({ length: 1_000 }, (_, i) => `id-${i}`)
+    hear().listed(packed(names), 3)
+    for (const name of names.slice(0, 50)) court.undelivered('bob', idOf(name))
+    for (const name of ['other', 'more']) court.undelivered('bob', idOf(name))
+    expect(offences()).toHaveLength(1)
+    court.undelivered('bob', idOf('id-50'))
+    expect(offences()[1]?.[1]).toBe('undelivered-many')
+  })
+})
