@@ -1,5 +1,5 @@
 /**
- * The live network of one node: puts libp2p, channels, topics, role handshakes, penalties and the dialer together behind
+ * The live network of one node: puts libp2p, channels, stream protocols, topics, role handshakes, penalties and the dialer together behind
  * the `Network` port. libp2p itself is made by `start`, when every channel and topic is known (DESIGN.md 7).
  */
 import type { Connection, IdentifyResult } from '@libp2p/interface'
@@ -17,7 +17,15 @@ import { publicKeyHexFromPeerId } from '../protocols/peer-ids.ts'
 import { MANUAL_BAN_MS } from '../protocols/penalties.ts'
 import { createConnector } from './connector.ts'
 import type { Libp2pServices } from './libp2p-options.ts'
-import { createParts, gossipOptions, type NetworkOptions, newChannel, type Parts, setupOf } from './network-parts.ts'
+import {
+  createParts,
+  gossipOptions,
+  type NetworkOptions,
+  newChannel,
+  newStreamProtocol,
+  type Parts,
+  setupOf,
+} from './network-parts.ts'
 import { TRIM_INTERVAL_MS, trimPeerBook } from './peer-book.ts'
 import { createPeerViews } from './peer-views.ts'
 
@@ -38,7 +46,7 @@ export interface PalaverNetwork extends Network {
 export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
   const { logger } = options
   const parts = createParts(options, disconnect)
-  const { self, penalties, peers, channels, topics } = parts
+  const { self, penalties, peers, channels, streams, topics } = parts
   for (const address of options.listen) parseListenAddress(address)
   const bootstrap = options.bootstrap.map(parseDialTarget).filter(({ peer }) => peer !== self)
   const connector = createConnector({ parts, bootstrap, libp2p: () => libp2p })
@@ -48,6 +56,8 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
   let trimming: NodeJS.Timeout | undefined
 
   async function disconnect(peer: PeerId): Promise<void> {
+    // A connection that closes ends its streams politely, and half a conversation would look whole.
+    for (const protocol of streams) protocol.peerGone(peer)
     await libp2p?.hangUp(peerIdFromString(peer)).catch((error: unknown) => {
       logger.debug({ peer, error }, 'a connection was not closed cleanly')
     })
@@ -82,7 +92,7 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
     peers.onPeers({
       connected: (peer) => views.connected(peer, node.services.ping),
       disconnected(peer) {
-        for (const channel of channels) channel.peerGone(peer)
+        for (const each of [...channels, ...streams]) each.peerGone(peer)
         views.disconnected(peer)
         penalties.left()
       },
@@ -99,6 +109,7 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
   async function stop(): Promise<void> {
     connector.stop()
     clearInterval(trimming)
+    for (const protocol of streams) protocol.stop()
     const node = libp2p
     if (node === null) return
     libp2p = null
@@ -116,6 +127,12 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
       const channel = newChannel(parts, row, receive)
       channels.push(channel)
       return channel
+    },
+    streams(row, accept) {
+      assert(libp2p === null, 'stream protocols are registered before start')
+      const protocol = newStreamProtocol(parts, row, accept)
+      streams.push(protocol)
+      return protocol
     },
     topic(row, validate) {
       assert(libp2p === null, 'topics are registered before start')
@@ -161,7 +178,7 @@ function checkPeerId(text: string): void {
 }
 
 /** Registers every stream protocol; libp2p is not started yet, so no peer finds a protocol missing. */
-async function serve(node: Libp2p<Libp2pServices>, { peers, channels }: Parts): Promise<void> {
+async function serve(node: Libp2p<Libp2pServices>, { peers, channels, streams }: Parts): Promise<void> {
   const limits = { maxInboundStreams: HANDSHAKE_STREAMS, maxOutboundStreams: HANDSHAKE_STREAMS }
   await node.handle(ROLE_HANDSHAKE.protocol, peers.accept, limits)
   for (const channel of channels) {
@@ -169,6 +186,13 @@ async function serve(node: Libp2p<Libp2pServices>, { peers, channels }: Parts): 
     await node.handle(protocol, (stream, connection) => void channel.accept(stream, connection), {
       maxInboundStreams: STREAMS_PER_CHANNEL,
       maxOutboundStreams: STREAMS_PER_CHANNEL,
+    })
+  }
+  for (const each of streams) {
+    const { protocol, maxStreams } = each.row
+    await node.handle(protocol, (stream, connection) => void each.accept(stream, connection), {
+      maxInboundStreams: maxStreams,
+      maxOutboundStreams: maxStreams,
     })
   }
 }
