@@ -12,6 +12,7 @@ import type { ChannelRow, StreamRow } from '../protocols/catalogue.ts'
 import { createChannel, type LiveChannel } from '../protocols/channel.ts'
 import { type Cooldown, createCooldown } from '../protocols/cooldown.ts'
 import type { GossipOptions, TopicDefinition } from '../protocols/gossip.ts'
+import { createLinkEcho, type LinkEcho } from '../protocols/link-echo.ts'
 import { createTurnsByPeer, type LinkTurns } from '../protocols/link-turns.ts'
 import type { MessageReceiver, StreamAcceptor } from '../protocols/network.ts'
 import { peerIdFromPublicKeyHex } from '../protocols/peer-ids.ts'
@@ -79,6 +80,7 @@ export type Parts = {
   readonly peers: PeerRegistry
   /** Whose turn it is on the link to a peer. */
   readonly turnsOf: (peer: PeerId) => LinkTurns
+  readonly linkEcho: LinkEcho
   readonly channels: LiveChannel[]
   readonly streams: LiveStreamProtocol[]
   readonly topics: TopicDefinition[]
@@ -117,6 +119,7 @@ export function createParts(options: NetworkOptions, disconnect: (peer: PeerId) 
     cooldown,
     peers,
     turnsOf: createTurnsByPeer(clock),
+    linkEcho: createLinkEcho({ registry: peers, clock, log: logger }),
     channels: [],
     streams: [],
     topics: [],
@@ -150,12 +153,12 @@ export function newChannel(
 
 /** A stream protocol on these parts. */
 export function newStreamProtocol(
-  { options, peers, turnsOf, penalise }: Parts,
+  { options, peers, turnsOf, linkEcho, penalise }: Parts,
   row: StreamRow,
   accept: StreamAcceptor,
 ): LiveStreamProtocol {
   const { clock, logger: log } = options
-  return createStreamProtocol({ row, accept, registry: peers, turnsOf, clock, log, penalise })
+  return createStreamProtocol({ row, accept, registry: peers, turnsOf, paceOf: linkEcho.paceOf, clock, log, penalise })
 }
 
 /** What gossip needs, with the topics registered so far. */

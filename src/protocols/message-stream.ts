@@ -4,6 +4,7 @@ import { assert } from '../assert.ts'
 import type { Millis, PeerId } from '../domain.ts'
 import type { StreamRow } from './catalogue.ts'
 import { NetworkError } from './errors.ts'
+import type { JoinPace } from './link-echo.ts'
 import type { LinkTurns } from './link-turns.ts'
 import type { MessageStream } from './network.ts'
 import { createStreamReader, type PullableStream } from './stream-reader.ts'
@@ -22,6 +23,7 @@ export type MessageStreamOptions = {
   readonly stream: ConversationStream
   readonly row: Pick<StreamRow, 'maxMessageBytes' | 'idleTimeoutMs' | 'lane'>
   readonly turns: LinkTurns
+  readonly joinPace: JoinPace
   readonly onBadFrame: (error: NetworkError) => void
   readonly onClosed: () => void
   readonly closeDeadlineMs?: Millis
@@ -36,10 +38,10 @@ type CloseEvent = Event & { readonly error?: Error }
 
 /** A conversation from its first byte. */
 export function createMessageStream(options: MessageStreamOptions): LiveMessageStream {
-  const { peer, remoteAddress, stream, row, turns, closeDeadlineMs = CLOSE_DEADLINE_MS } = options
+  const { peer, remoteAddress, stream, row, turns, joinPace, closeDeadlineMs = CLOSE_DEADLINE_MS } = options
   const closed = Promise.withResolvers<void>()
   const reader = createStreamReader({ stream, row, onFailure: fail })
-  const writer = createStreamWriter({ stream, row, turns, onFailure: fail })
+  const writer = createStreamWriter({ stream, row, turns, joinPace, onFailure: fail })
 
   function fail(error: NetworkError): void {
     reader.fail(error)

@@ -5,11 +5,12 @@ import { PalaverError } from '../errors.ts'
 import type { Clock } from '../machine/clock.ts'
 import type { StreamRow } from './catalogue.ts'
 import { NetworkError } from './errors.ts'
+import type { JoinPace } from './link-echo.ts'
 import type { LinkTurns } from './link-turns.ts'
 import type { Log } from './log.ts'
 import { createMessageStream, type LiveMessageStream } from './message-stream.ts'
 import type { StreamAcceptor, StreamProtocol } from './network.ts'
-import type { PeerRegistry } from './peer-registry.ts'
+import type { Link, PeerRegistry } from './peer-registry.ts'
 import { createTokenBucket, type TokenBucket } from './rate-limit.ts'
 
 /** Negotiating a stream takes a round trip; a peer that needs longer is as good as gone. */
@@ -23,6 +24,7 @@ export type StreamProtocolOptions = {
   readonly registry: Pick<PeerRegistry, 'ready' | 'current'>
   /** The turns on the link to a peer, the same for channels and conversations. */
   readonly turnsOf: (peer: PeerId) => LinkTurns
+  readonly paceOf: (peer: PeerId) => JoinPace
   readonly clock: Clock
   readonly log: Log
   readonly penalise: (peer: PeerId, penalty: PenaltyClass, reason: string) => void
@@ -39,44 +41,42 @@ export interface LiveStreamProtocol extends StreamProtocol {
   stop(): void
 }
 
-/** What a peer began, and may still begin. */
-type Guest = { readonly streams: TokenBucket; leading: number; penalisedAt: Millis }
+/** What a peer began and may still begin, and how many streams this node has begun with it. */
+type Account = { readonly budget: TokenBucket; leading: number; begun: number; penalisedAt: Millis }
 
 /** A protocol without streams. Its maps hold connected peers only. */
 export function createStreamProtocol(options: StreamProtocolOptions): LiveStreamProtocol {
   const { row, registry, clock, log, penalise, openDeadlineMs = OPEN_DEADLINE_MS } = options
   const open = new Map<PeerId, Set<LiveMessageStream>>()
-  const guests = new Map<PeerId, Guest>()
+  const accounts = new Map<PeerId, Account>()
   const stopping = new AbortController()
 
-  function guestOf(peer: PeerId): Guest {
-    const known = guests.get(peer)
+  function accountOf(peer: PeerId): Account {
+    const known = accounts.get(peer)
     if (known !== undefined) return known
-    const streams = createTokenBucket({ rate: row.rate, burst: row.burst, clock })
-    const guest = { streams, leading: 0, penalisedAt: Number.NEGATIVE_INFINITY }
-    guests.set(peer, guest)
-    return guest
+    const budget = createTokenBucket({ rate: row.rate, burst: row.burst, clock })
+    const account = { budget, leading: 0, begun: 0, penalisedAt: Number.NEGATIVE_INFINITY }
+    accounts.set(peer, account)
+    return account
   }
 
-  /** Throws for a guest above its rate or number. */
-  function admit(peer: PeerId): Guest {
-    const guest = guestOf(peer)
-    if (!guest.streams.tryTake()) {
+  /** Throws for a peer above its rate or number. */
+  function admit(peer: PeerId): Account {
+    const account = accountOf(peer)
+    if (!account.budget.tryTake()) {
       const reason = `more than ${row.rate} streams per second of ${row.protocol}`
-      if (clock.now() - guest.penalisedAt >= EXCESS_PENALTY_MS) {
-        guest.penalisedAt = clock.now()
+      if (clock.now() - account.penalisedAt >= EXCESS_PENALTY_MS) {
+        account.penalisedAt = clock.now()
         penalise(peer, 'limit', reason)
       }
       throw new NetworkError('too-many-streams', reason)
     }
-    if (guest.leading >= row.maxStreams) {
-      throw new NetworkError('too-many-streams', `more than ${row.maxStreams} streams of ${row.protocol} at once`)
-    }
-    return guest
+    if (account.leading >= row.maxStreams) throw tooMany(peer, row)
+    return account
   }
 
   /** Throws when the stream or the peer is gone by now. */
-  function converse(stream: Stream, connection: Connection): LiveMessageStream {
+  function converse(stream: Stream, connection: Connection, onClosed = () => {}): LiveMessageStream {
     const peer = connection.remotePeer.toString()
     checkRunning()
     if (registry.current(peer) === undefined) throw notConnected(peer)
@@ -89,14 +89,31 @@ export function createStreamProtocol(options: StreamProtocolOptions): LiveStream
       stream,
       row,
       turns: options.turnsOf(peer),
+      joinPace: options.paceOf(peer),
       onBadFrame: (error) => penalise(peer, 'malformed', `${row.protocol}: ${error.message}`),
       onClosed() {
+        onClosed()
         held.delete(conversation)
         if (held.size === 0 && open.get(peer) === held) open.delete(peer)
       },
     })
     held.add(conversation)
     return conversation
+  }
+
+  async function begin({ connection, peer }: Link, onClosed: () => void): Promise<LiveMessageStream> {
+    const timeout = AbortSignal.timeout(openDeadlineMs)
+    const signal = AbortSignal.any([timeout, stopping.signal])
+    const stream = await connection.newStream(row.protocol, { signal }).catch((cause: unknown) => {
+      throw openError(cause, { peer, row, isLate: timeout.aborted })
+    })
+    try {
+      stream.pause()
+      return converse(stream, connection, onClosed)
+    } catch (error) {
+      stream.abort(asError(error))
+      throw error instanceof NetworkError ? error : openError(error, { peer, row, isLate: false })
+    }
   }
 
   function checkRunning(): void {
@@ -123,17 +140,17 @@ export function createStreamProtocol(options: StreamProtocolOptions): LiveStream
       checkRunning()
       const link = registry.current(peer)
       if (link === undefined) throw notConnected(peer)
-      const timeout = AbortSignal.timeout(openDeadlineMs)
-      const signal = AbortSignal.any([timeout, stopping.signal])
-      const stream = await link.connection.newStream(row.protocol, { signal }).catch((cause: unknown) => {
-        throw openError(cause, { peer, row, isLate: timeout.aborted })
-      })
+      const account = accountOf(peer)
+      // Counted here too: the peer would reset the stream, and that says nothing.
+      if (account.begun >= row.maxStreams) throw tooMany(peer, row)
+      account.begun += 1
       try {
-        stream.pause()
-        return converse(stream, link.connection)
+        return await begin(link, () => {
+          account.begun -= 1
+        })
       } catch (error) {
-        stream.abort(asError(error))
-        throw error instanceof NetworkError ? error : openError(error, { peer, row, isLate: false })
+        account.begun -= 1
+        throw error
       }
     },
     async accept(stream, connection) {
@@ -141,11 +158,11 @@ export function createStreamProtocol(options: StreamProtocolOptions): LiveStream
         // Unread until the peer has shown who it is. A stream that ended on its way here refuses even this.
         stream.pause()
         await registry.ready(connection)
-        const guest = admit(connection.remotePeer.toString())
+        const account = admit(connection.remotePeer.toString())
         const conversation = converse(stream, connection)
-        guest.leading += 1
+        account.leading += 1
         await lead(conversation)
-        guest.leading -= 1
+        account.leading -= 1
         await conversation.finish()
       } catch (error) {
         stream.abort(asError(error))
@@ -153,7 +170,7 @@ export function createStreamProtocol(options: StreamProtocolOptions): LiveStream
     },
     peerGone(peer) {
       drop(peer, 'the peer is gone')
-      guests.delete(peer)
+      accounts.delete(peer)
     },
     stop() {
       stopping.abort()
@@ -163,6 +180,9 @@ export function createStreamProtocol(options: StreamProtocolOptions): LiveStream
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+const tooMany = (peer: PeerId, { maxStreams, protocol }: StreamRow): NetworkError =>
+  new NetworkError('too-many-streams', `${maxStreams} streams of ${protocol} with ${peer} are open already: end one`)
 
 const notConnected = (peer: PeerId): NetworkError => new NetworkError('not-connected', `${peer} is not connected`)
 
@@ -174,9 +194,6 @@ function openError(cause: unknown, { peer, row, isLate }: Attempt): NetworkError
   if (isLate) return new NetworkError('timeout', `${what}: the peer did not answer in time`, { cause })
   if (name === 'UnsupportedProtocolError') {
     return new NetworkError('unsupported', `${what}: the peer does not serve it`, { cause })
-  }
-  if (name === 'TooManyOutboundProtocolStreamsError') {
-    return new NetworkError('too-many-streams', `${what}: ${row.maxStreams} are open already`, { cause })
   }
   return new NetworkError('connection-closed', `${what}: the connection closed`, { cause })
 }

@@ -4,6 +4,7 @@
  */
 import type { StreamRow } from './catalogue.ts'
 import { NetworkError } from './errors.ts'
+import type { JoinPace } from './link-echo.ts'
 import type { LinkTurns } from './link-turns.ts'
 import { createMessageQueue } from './message-queue.ts'
 import { WRITE_BYTES, type WritableStream } from './send-queue.ts'
@@ -18,6 +19,8 @@ export type StreamWriterOptions = {
   readonly row: Pick<StreamRow, 'lane' | 'idleTimeoutMs'>
   /** Shared by all that write to this peer. */
   readonly turns: LinkTurns
+  /** Shared by all conversations with this peer. */
+  readonly joinPace: JoinPace
   /** The peer reads nothing ('stalled'), or the stream takes nothing ('connection-closed'): it is lost. */
   readonly onFailure: (error: NetworkError) => void
 }
@@ -33,7 +36,7 @@ export interface StreamWriter {
 const ENDED = 'this node has ended its half of the stream'
 
 /** Nothing is sent yet. */
-export function createStreamWriter({ stream, row, turns, onFailure }: StreamWriterOptions): StreamWriter {
+export function createStreamWriter({ stream, row, turns, joinPace, onFailure }: StreamWriterOptions): StreamWriter {
   let tail: Promise<void> = Promise.resolve()
   let waiting = 0
   let ending: Promise<void> | null = null
@@ -45,6 +48,8 @@ export function createStreamWriter({ stream, row, turns, onFailure }: StreamWrit
     isWaiting: () => waiting > 0 && failure === null,
     wake: () => wake(),
   })
+
+  const pace = joinPace(progressed)
 
   const news = (): Promise<void> =>
     new Promise((resolve) => {
@@ -72,7 +77,7 @@ export function createStreamWriter({ stream, row, turns, onFailure }: StreamWrit
   async function turn(): Promise<void> {
     for (;;) {
       await room()
-      if (place.isMyTurn()) return
+      if (pace.room() > 0 && place.isMyTurn()) return
       await news()
     }
   }
@@ -88,9 +93,15 @@ export function createStreamWriter({ stream, row, turns, onFailure }: StreamWrit
   async function write(message: Uint8Array): Promise<void> {
     const pieces = createMessageQueue()
     pieces.push(message)
+    await pace.ready
     while (pieces.bytes > 0) {
       await turn()
-      for (const piece of pieces.take(WRITE_BYTES)) put(piece)
+      let size = 0
+      for (const piece of pieces.take(Math.min(WRITE_BYTES, pace.room()))) {
+        put(piece)
+        size += piece.byteLength
+      }
+      pace.sent(size)
       place.progressed()
     }
     await room()
@@ -119,12 +130,16 @@ export function createStreamWriter({ stream, row, turns, onFailure }: StreamWrit
     return done
   }
 
+  function progressed(): void {
+    place.progressed()
+    wake()
+  }
+
   // The stream's own rest is sent first, a microtask after the event.
   stream.addEventListener('drain', () => {
     clearTimeout(deadline)
     deadline = undefined
-    place.progressed()
-    wake()
+    progressed()
   })
 
   return {
@@ -142,6 +157,7 @@ export function createStreamWriter({ stream, row, turns, onFailure }: StreamWrit
       failure = error
       clearTimeout(deadline)
       place.leave()
+      pace.leave()
       wake()
     },
   }
