@@ -1,27 +1,36 @@
 /**
- * The live network of one node: puts libp2p, channels, topics, role handshakes, penalties and the dialer together behind
+ * The live network of one node: puts libp2p, channels, stream protocols, topics, role handshakes, penalties and the dialer together behind
  * the `Network` port. libp2p itself is made by `start`, when every channel and topic is known (DESIGN.md 7).
  */
-import type { Connection, IdentifyResult } from '@libp2p/interface'
+import type { Connection, IdentifyResult, StreamHandler } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { LevelDatastore } from 'datastore-level'
 import { createLibp2p, type Libp2p } from 'libp2p'
 import { assert } from '../assert.ts'
 import type { Millis, PeerId } from '../domain.ts'
-import { ROLE_HANDSHAKE } from '../protocols/catalogue.ts'
+import { LINK_ECHO, ROLE_HANDSHAKE } from '../protocols/catalogue.ts'
 import { parseDialTarget, parseListenAddress } from '../protocols/dial-target.ts'
 import { NetworkError } from '../protocols/errors.ts'
 import { joinTopics, publishTo, topicName } from '../protocols/gossip.ts'
+import type { LinkEcho } from '../protocols/link-echo.ts'
 import type { Network } from '../protocols/network.ts'
 import { publicKeyHexFromPeerId } from '../protocols/peer-ids.ts'
 import { MANUAL_BAN_MS } from '../protocols/penalties.ts'
 import { createConnector } from './connector.ts'
 import type { Libp2pServices } from './libp2p-options.ts'
-import { createParts, gossipOptions, type NetworkOptions, newChannel, type Parts, setupOf } from './network-parts.ts'
+import {
+  createParts,
+  gossipOptions,
+  type NetworkOptions,
+  newChannel,
+  newStreamProtocol,
+  type Parts,
+  setupOf,
+} from './network-parts.ts'
 import { TRIM_INTERVAL_MS, trimPeerBook } from './peer-book.ts'
 import { createPeerViews } from './peer-views.ts'
 
-/** Streams of one channel per connection: the live one, and a successor that overlaps while it is replaced. */
+/** Streams of one channel, or of echoes, per connection: the live one, and a successor that overlaps while it is replaced. */
 const STREAMS_PER_CHANNEL = 2
 /** `stop` never takes longer. */
 const STOP_DEADLINE_MS = 1_800
@@ -38,7 +47,7 @@ export interface PalaverNetwork extends Network {
 export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
   const { logger } = options
   const parts = createParts(options, disconnect)
-  const { self, penalties, peers, channels, topics } = parts
+  const { self, penalties, peers, linkEcho, channels, streams, topics } = parts
   for (const address of options.listen) parseListenAddress(address)
   const bootstrap = options.bootstrap.map(parseDialTarget).filter(({ peer }) => peer !== self)
   const connector = createConnector({ parts, bootstrap, libp2p: () => libp2p })
@@ -48,6 +57,8 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
   let trimming: NodeJS.Timeout | undefined
 
   async function disconnect(peer: PeerId): Promise<void> {
+    // A connection that closes ends its streams politely, and half a conversation would look whole.
+    for (const protocol of streams) protocol.peerGone(peer)
     await libp2p?.hangUp(peerIdFromString(peer)).catch((error: unknown) => {
       logger.debug({ peer, error }, 'a connection was not closed cleanly')
     })
@@ -82,7 +93,7 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
     peers.onPeers({
       connected: (peer) => views.connected(peer, node.services.ping),
       disconnected(peer) {
-        for (const channel of channels) channel.peerGone(peer)
+        for (const each of [...channels, ...streams, linkEcho]) each.peerGone(peer)
         views.disconnected(peer)
         penalties.left()
       },
@@ -99,6 +110,7 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
   async function stop(): Promise<void> {
     connector.stop()
     clearInterval(trimming)
+    for (const protocol of streams) protocol.stop()
     const node = libp2p
     if (node === null) return
     libp2p = null
@@ -116,6 +128,12 @@ export function createPalaverNetwork(options: NetworkOptions): PalaverNetwork {
       const channel = newChannel(parts, row, receive)
       channels.push(channel)
       return channel
+    },
+    streams(row, accept) {
+      assert(libp2p === null, 'stream protocols are registered before start')
+      const protocol = newStreamProtocol(parts, row, accept)
+      streams.push(protocol)
+      return protocol
     },
     topic(row, validate) {
       assert(libp2p === null, 'topics are registered before start')
@@ -161,16 +179,17 @@ function checkPeerId(text: string): void {
 }
 
 /** Registers every stream protocol; libp2p is not started yet, so no peer finds a protocol missing. */
-async function serve(node: Libp2p<Libp2pServices>, { peers, channels }: Parts): Promise<void> {
-  const limits = { maxInboundStreams: HANDSHAKE_STREAMS, maxOutboundStreams: HANDSHAKE_STREAMS }
-  await node.handle(ROLE_HANDSHAKE.protocol, peers.accept, limits)
-  for (const channel of channels) {
-    const { protocol } = channel.row
-    await node.handle(protocol, (stream, connection) => void channel.accept(stream, connection), {
-      maxInboundStreams: STREAMS_PER_CHANNEL,
-      maxOutboundStreams: STREAMS_PER_CHANNEL,
-    })
-  }
+async function serve(node: Libp2p<Libp2pServices>, parts: Parts): Promise<void> {
+  const { peers, linkEcho, channels, streams } = parts
+  const both = (count: number) => ({ maxInboundStreams: count, maxOutboundStreams: count })
+  await node.handle(ROLE_HANDSHAKE.protocol, peers.accept, both(HANDSHAKE_STREAMS))
+  const accept =
+    ({ accept }: Pick<LinkEcho, 'accept'>): StreamHandler =>
+    (stream, connection) =>
+      void accept(stream, connection)
+  await node.handle(LINK_ECHO.protocol, accept(linkEcho), both(STREAMS_PER_CHANNEL))
+  for (const each of channels) await node.handle(each.row.protocol, accept(each), both(STREAMS_PER_CHANNEL))
+  for (const each of streams) await node.handle(each.row.protocol, accept(each), both(each.row.maxStreams))
 }
 
 function deadline(ms: Millis): Promise<void> {

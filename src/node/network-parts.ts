@@ -8,16 +8,18 @@ import type { Registry } from 'prom-client'
 import { createSigner, type Signer } from '../crypto/keys.ts'
 import type { Hash, Millis, PeerId, PenaltyClass, PublicKeyHex, Role } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
-import type { ChannelRow } from '../protocols/catalogue.ts'
+import type { ChannelRow, StreamRow } from '../protocols/catalogue.ts'
 import { createChannel, type LiveChannel } from '../protocols/channel.ts'
 import { type Cooldown, createCooldown } from '../protocols/cooldown.ts'
 import type { GossipOptions, TopicDefinition } from '../protocols/gossip.ts'
+import { createLinkEcho, type LinkEcho } from '../protocols/link-echo.ts'
 import { createTurnsByPeer, type LinkTurns } from '../protocols/link-turns.ts'
-import type { MessageReceiver } from '../protocols/network.ts'
+import type { MessageReceiver, StreamAcceptor } from '../protocols/network.ts'
 import { peerIdFromPublicKeyHex } from '../protocols/peer-ids.ts'
 import { createPeerRegistry, type PeerRegistry } from '../protocols/peer-registry.ts'
 import { createPenalties, type Penalties } from '../protocols/penalties.ts'
 import type { MemberKey } from '../protocols/role-proof.ts'
+import { createStreamProtocol, type LiveStreamProtocol } from '../protocols/stream-protocol.ts'
 import type { LeveledLog } from './libp2p-log.ts'
 import {
   type Libp2pServices,
@@ -78,7 +80,9 @@ export type Parts = {
   readonly peers: PeerRegistry
   /** Whose turn it is on the link to a peer. */
   readonly turnsOf: (peer: PeerId) => LinkTurns
+  readonly linkEcho: LinkEcho
   readonly channels: LiveChannel[]
+  readonly streams: LiveStreamProtocol[]
   readonly topics: TopicDefinition[]
   readonly penalise: (peer: PeerId, penalty: PenaltyClass, reason: string) => void
 }
@@ -115,7 +119,9 @@ export function createParts(options: NetworkOptions, disconnect: (peer: PeerId) 
     cooldown,
     peers,
     turnsOf: createTurnsByPeer(clock),
+    linkEcho: createLinkEcho({ registry: peers, clock, log: logger }),
     channels: [],
+    streams: [],
     topics: [],
     penalise,
   }
@@ -143,6 +149,16 @@ export function newChannel(
     drainDeadlineMs,
     frameDeadlineMs,
   })
+}
+
+/** A stream protocol on these parts. */
+export function newStreamProtocol(
+  { options, peers, turnsOf, linkEcho, penalise }: Parts,
+  row: StreamRow,
+  accept: StreamAcceptor,
+): LiveStreamProtocol {
+  const { clock, logger: log } = options
+  return createStreamProtocol({ row, accept, registry: peers, turnsOf, paceOf: linkEcho.paceOf, clock, log, penalise })
 }
 
 /** What gossip needs, with the topics registered so far. */

@@ -156,6 +156,15 @@ export const TOPICS = {
   atxAnnounce: { name: 'atx/announce/1', maxMessageBytes: 64 * KIB, rate: 200, burst: 2_000 },
 } as const satisfies Record<string, TopicRow>
 
+/** One byte each way for each 16 KiB of conversations that are under way (P18.6-5). */
+export const LINK_ECHO = {
+  protocol: '/palaver/link/echo/1',
+  /** Bytes per second a peer may have sent back: those of 1 GiB. */
+  rate: 65_536,
+  /** For a stream to open, and for an echo to come. */
+  deadlineMs: 10_000,
+} as const
+
 /** One stream per connection for the role handshake; the exchange must end within the deadline (P19.3). */
 export const ROLE_HANDSHAKE = {
   protocol: '/palaver/role/handshake/1',

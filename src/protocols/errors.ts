@@ -21,6 +21,9 @@ export type NetworkErrorCode =
   | 'listen-failed'
   | 'bad-frame'
   | 'stalled'
+  | 'timeout'
+  | 'too-many-streams'
+  | 'unsupported'
   | 'stopped'
 
 /** Something between this node and a peer went wrong; `code` names what. */

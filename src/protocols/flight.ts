@@ -21,7 +21,8 @@ const BASE_PERIOD_MS: Millis = 10_000
 export interface Flight {
   /** Bytes that may be written now; 0 when receipts must come first. */
   room(): number
-  sent(bytes: number): void
+  /** The receipts that are due for it. */
+  sent(bytes: number): number
   /** False when the peer confirms more than it was sent. */
   confirmed(receipts: number): boolean
   /** The stream is gone, and what it carried; what was learned of the link stays. */
@@ -63,6 +64,7 @@ export function createFlight(clock: Clock): Flight {
       const held = underWay() + added * RECEIPT_BYTES > limit / 2
       const at = clock.now()
       for (let i = 0; i < added; i++) due.push({ at, held })
+      return added
     },
     confirmed(receipts) {
       if (receipts > due.length) return false

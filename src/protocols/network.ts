@@ -3,7 +3,7 @@
  * proven roles, penalties. Concerns see bytes and peers; libp2p stays behind this interface.
  */
 import type { PeerId, PenaltyClass, Role } from '../domain.ts'
-import type { ChannelRow, TopicRow } from './catalogue.ts'
+import type { ChannelRow, StreamRow, TopicRow } from './catalogue.ts'
 
 /** One long-lived stream to each peer, opened on first use and reopened when it breaks. */
 export interface Channel {
@@ -36,7 +36,7 @@ export interface MessageStream {
 export type StreamAcceptor = (stream: MessageStream) => Promise<void>
 
 export interface StreamProtocol {
-  /** Begins a conversation. Rejects with `NetworkError`: 'not-connected', 'unsupported', 'timeout'. */
+  /** Begins a conversation. Rejects with `NetworkError`: 'not-connected', 'unsupported', 'timeout', 'too-many-streams', 'connection-closed'. */
   open(peer: PeerId): Promise<MessageStream>
 }
 
@@ -73,10 +73,11 @@ export type PeerInfo = {
   readonly score: number
 }
 
-/** The live network of one node. Register channels and topics before `start`. */
+/** The live network of one node. Register channels, stream protocols and topics before `start`. */
 export interface Network {
   readonly self: PeerId
   channel(row: ChannelRow, receive: MessageReceiver): Channel
+  streams(row: StreamRow, accept: StreamAcceptor): StreamProtocol
   topic(row: TopicRow, validate: GossipValidator): Topic
   onPeers(listener: PeerListener): void
   /** Counts a peer's bad message; enough of them bans it for a while. */

@@ -15,7 +15,7 @@ import { createMessageQueue } from './message-queue.ts'
 /** A stream that stays full this long is dropped: the peer is too slow or gone. */
 export const DRAIN_DEADLINE_MS = 20_000
 /** Bytes of one write: small messages of one turn share it, large ones are cut into such pieces. It fills one Noise message. */
-const WRITE_BYTES = 65_000
+export const WRITE_BYTES = 65_000
 
 /** The part of a libp2p stream that writing needs. */
 export interface WritableStream extends EventTarget {
