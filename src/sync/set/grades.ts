@@ -45,9 +45,15 @@ export function gradeOf(candidate: Omit<Candidate, 'id' | 'publishEpoch'>, start
 
 /** Settled at the start of its target epoch, when its grade is at least `minHighGrade`. */
 export function createGradeFilter({ epochStart, deltaMs, minHighGrade }: GradeOptions): SettledFilter {
+  // Neighbours are mostly for one epoch, and on a calendar its start takes longer to find than the grade.
+  let latest = { epoch: -1, start: 0 }
+  const startOf = (epoch: number): Millis => {
+    if (epoch !== latest.epoch) latest = { epoch, start: epochStart(epoch) }
+    return latest.start
+  }
   return {
     settlesAt(candidate) {
-      const start = epochStart(targetEpochOf(candidate))
+      const start = startOf(targetEpochOf(candidate))
       return gradeOf(candidate, start, deltaMs) >= minHighGrade ? start : null
     },
   }

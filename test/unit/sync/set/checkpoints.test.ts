@@ -10,7 +10,8 @@ import {
   totalOf,
 } from '../../../../src/sync/set/checkpoints.ts'
 import type { Accumulator } from '../../../../src/sync/set/types.ts'
-import { accumulatorOf, idOf, packed, shown } from './fixtures.ts'
+import { idOf } from '../../../helpers/sync/atx-set.ts'
+import { accumulatorOf, packed, shown } from './fixtures.ts'
 
 type Item = { readonly id: string; readonly frame: number; readonly settlesAt: number | null }
 

@@ -9,7 +9,8 @@ import {
 } from '../../../../src/sync/set/fingerprint.ts'
 import { lift } from '../../../../src/sync/set/lthash.ts'
 import type { Suite } from '../../../../src/sync/set/types.ts'
-import { accumulatorOf, hex, idOf, packed, shown } from './fixtures.ts'
+import { idOf } from '../../../helpers/sync/atx-set.ts'
+import { accumulatorOf, hex, packed, shown } from './fixtures.ts'
 
 const SUITES: readonly Suite[] = ['xor', 'lthash16']
 const JANUARY = ['atx-bob', 'atx-dave', 'atx-carol', 'atx-jan-late'].map(idOf)
