@@ -7,7 +7,7 @@ import type { Millis } from '../../domain.ts'
 import { type Checkpoints, rollTo, type Settling, settlingAt } from './checkpoints.ts'
 import { createAccumulator } from './fingerprint.ts'
 import { FrameRanges, type Range } from './frame-ranges.ts'
-import type { SettledFilter } from './grades.ts'
+import type { Candidate, SettledFilter } from './grades.ts'
 import { IdIndex } from './id-index.ts'
 import { Roster, type RosterEntry } from './roster.ts'
 import { SortedOrders } from './sorted-orders.ts'
@@ -16,6 +16,8 @@ import { type Accumulator, ID_BYTES, type Suite } from './types.ts'
 
 /** An ATX as memory takes it; `id` has 32 bytes. */
 export type Member = RosterEntry & { readonly id: Uint8Array }
+
+type Window = { readonly opensAt: Millis; readonly closesAt: Millis }
 
 export class SetMemory {
   readonly index = new IdIndex()
@@ -66,8 +68,9 @@ export class SetMemory {
   /** The ids of places within one timeframe, united by when they settle; null: never while that matters. */
   parts({ from, to }: Range, suite: Suite = this.checkpoints.all.suite): Map<Millis | null, Accumulator> {
     const ids = new Map<Millis | null, number[]>()
+    const window = this.#windowOf(from)
     for (let seq = from; seq < to; seq++) {
-      const at = this.settlesAt(seq)
+      const at = this.#settlesAt(window, this.#candidate(seq))
       const sharing = ids.get(at)
       if (sharing === undefined) ids.set(at, [seq])
       else sharing.push(seq)
@@ -75,24 +78,32 @@ export class SetMemory {
     return new Map([...ids].map(([at, seqs]) => [at, this.#accumulate(seqs, suite)]))
   }
 
-  /**
-   * From when the ATX at place `seq` counts in step 1. Its timeframe f is filtered while it is the newest closed one,
-   * from b(f+1) up to b(f+2): all that settles before is one part, and what settles after never is.
-   */
-  settlesAt(seq: number, facts: { readonly withoutProof?: boolean } = {}): Millis | null {
-    const known = this.#roster.candidate(seq, this.index.packed(seq, seq + 1))
-    const at = this.#filter.settlesAt(facts.withoutProof ? { ...known, equivocatedAt: null } : known)
+  /** When the timeframe of place `seq` is filtered in step 1: while it is the newest closed one. */
+  #windowOf(seq: number): Window {
     const frame = this.ranges.frameAt(seq)
-    if (at === null || at >= this.#calendar.boundary(frame + 2)) return null
-    return Math.max(at, this.#calendar.boundary(frame + 1))
+    return { opensAt: this.#calendar.boundary(frame + 1), closesAt: this.#calendar.boundary(frame + 2) }
+  }
+
+  /** From when an ATX counts in step 1: all that settles before its window is one part, what settles after never does. */
+  #settlesAt({ opensAt, closesAt }: Window, candidate: Candidate): Millis | null {
+    const at = this.#filter.settlesAt(candidate)
+    return at === null || at >= closesAt ? null : Math.max(at, opensAt)
+  }
+
+  #candidate(seq: number): Candidate {
+    return this.#roster.candidate(seq, this.index.packed(seq, seq + 1))
   }
 
   /** Moves an ATX whose publisher turns out to have equivocated. Gives whether it lies in c_old. */
   #regrade(seq: number): boolean {
     const { frame, currSettling, oldSettling } = this.checkpoints
     const back = frame - this.ranges.frameAt(seq)
-    const [before, after] = [this.settlesAt(seq, { withoutProof: true }), this.settlesAt(seq)]
-    if (back > 1 || before === after) return false
+    if (back > 1) return false
+    const window = this.#windowOf(seq)
+    const candidate = this.#candidate(seq)
+    const before = this.#settlesAt(window, { ...candidate, equivocatedAt: null })
+    const after = this.#settlesAt(window, candidate)
+    if (before === after) return false
     const settling = back === 0 ? currSettling : oldSettling
     const single = this.#accumulate([seq], this.checkpoints.all.suite)
     if (before !== null) this.#takeFrom(settling, before, single)
