@@ -1,0 +1,60 @@
+/** The set as it was at an instant (S7.1): lists and lookups over the append-only order, cut at the freeze. */
+import type { FrameRanges } from './frame-ranges.ts'
+import type { IdIndex } from './id-index.ts'
+import type { SortedOrders } from './sorted-orders.ts'
+import { type Accumulator, type FrameList, type FrozenView, ID_BYTES } from './types.ts'
+
+export type FrozenParts = {
+  readonly frame: number
+  readonly freezeSeq: number
+  readonly known: Accumulator
+  readonly index: IdIndex
+  readonly ranges: FrameRanges
+  readonly orders: SortedOrders
+}
+
+export function createFrozenView({ frame, freezeSeq, known, index, ranges, orders }: FrozenParts): FrozenView {
+  return {
+    frame,
+    freezeSeq,
+    known: () => known.copy(),
+    has(ids, offset = 0) {
+      const seq = index.find(ids, offset)
+      return seq >= 0 && seq < freezeSeq
+    },
+    async list(back): Promise<FrameList> {
+      const range = ranges.range(frame - back, freezeSeq)
+      const count = range.to - range.from
+      const order = count === 0 ? new Uint32Array(0) : await orders.order(range)
+      return {
+        frame: frame - back,
+        count,
+        chunks: (idsPerChunk) => chunksOf({ index, order, below: freezeSeq, count, idsPerChunk }),
+      }
+    },
+  }
+}
+
+type ListParts = {
+  readonly index: IdIndex
+  readonly order: Uint32Array
+  /** Places from here on came after the freeze and are passed over. */
+  readonly below: number
+  readonly count: number
+  readonly idsPerChunk: number
+}
+
+function* chunksOf({ index, order, below, count, idsPerChunk }: ListParts): Generator<Uint8Array> {
+  let at = 0
+  for (let left = count; left > 0; ) {
+    const chunk = new Uint8Array(Math.min(left, idsPerChunk) * ID_BYTES)
+    for (let offset = 0; offset < chunk.length; at++) {
+      const seq = order[at] as number
+      if (seq >= below) continue
+      index.copy(seq, chunk, offset)
+      offset += ID_BYTES
+    }
+    left -= chunk.length / ID_BYTES
+    yield chunk
+  }
+}
