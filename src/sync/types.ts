@@ -193,8 +193,7 @@ export type SessionState = {
   readonly figures: Figures
 }
 
-export type SessionInput = { readonly now: Millis } & /** The stream is there. */
-(
+export type SessionInput = { readonly now: Millis } /** The stream is there. */ & (
   | { readonly type: 'started'; readonly present: Present }
   | {
       readonly type: 'helloReceived'

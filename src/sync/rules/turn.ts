@@ -47,14 +47,18 @@ export function mismatch(turn: Turn, text: string): void {
 
 /** Stops our list; what of it was acknowledged counts as sent. */
 export function dropList({ state, effects }: Turn): void {
-  const { round, config, theirs } = state
+  const { round } = state
   if (round === null || round.own.isSent || round.own.credit === 0) return
-  const { own } = round
-  const acked =
-    Math.max(0, own.credit - config.limits.chunkWindow) * chunkIdsFor(config.limits.chunkIds, theirs?.chunkIds)
-  countSent(state, Math.min(own.count ?? 0, acked))
-  own.isSent = true
+  countSent(state, ackedIds(state))
+  round.own.isSent = true
   effects.push({ type: 'dropList' })
+}
+
+/** Of a list that is still being sent: what was acknowledged. */
+export function ackedIds({ round, config, theirs }: SessionState): number {
+  if (round === null || round.own.isSent || round.own.credit === 0) return 0
+  const { chunkIds, chunkWindow } = config.limits
+  return Math.min(round.own.count ?? 0, (round.own.credit - chunkWindow) * chunkIdsFor(chunkIds, theirs?.chunkIds))
 }
 
 export function countSent({ figures }: SessionState, ids: number): void {
