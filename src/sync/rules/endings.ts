@@ -40,6 +40,8 @@ export function requestStop(turn: Turn, why: Exclude<StopReason, 'serve'>): void
   const ending: Ending = { kind: 'stopped', why, by: 'us' }
   if (hellosReceived === 0) return end(turn, ending)
   send(turn, { type: 'stop', why, offer: null })
+  // A node that goes down waits for no answer.
+  if (why === 'shutdown') return end(turn, ending)
   awaitStop(turn, ending)
 }
 
