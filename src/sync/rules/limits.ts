@@ -1,0 +1,18 @@
+/** The bounds of a session by default (S1). */
+import type { SessionLimits } from '../types.ts'
+
+export const SESSION_LIMITS: SessionLimits = {
+  maxIdsPerFrame: 1_048_576,
+  maxIdsPerSession: 4_194_304,
+  maxUnknownIds: 65_536,
+  chunkIds: 1_024,
+  chunkWindow: 8,
+  openTimeoutMs: 10_000,
+  idleTimeoutMs: 30_000,
+  sessionTimeoutMs: 15 * 60_000,
+  minRate: 32 * 1_024,
+  rateWindowMs: 30_000,
+  clockToleranceMs: 5 * 60_000,
+  boundaryGuardMs: 10 * 60_000,
+  rangeFromIds: 2_048,
+}

@@ -1,0 +1,54 @@
+/** What one session needs from the rest of the concern, and what it hands out. */
+import type { Hash, PeerId } from '../../domain.ts'
+import type { ServeOffer } from '../messages.ts'
+import type { AtxStream } from '../ports.ts'
+import type { FrozenView } from '../set/types.ts'
+import type { Phase, SessionRole } from '../types.ts'
+
+/** Packed ids that a peer listed. `frame` is what it claims: received before that timeframe's end; null without a claim. */
+export type ListedIds = { readonly peer: PeerId; readonly frame: number | null; readonly ids: Uint8Array }
+
+/** A reconciliation of one scope over a session's stream (S12.3). */
+export type DeepRequest = {
+  /** Carries `deep` messages only; the session goes on with it afterwards. */
+  readonly stream: AtxStream
+  readonly view: FrozenView
+  /** As in AtxDeep: 0 the frozen open timeframe, i the i-th before it, 255 the whole set. */
+  readonly scope: number
+  readonly isInitiator: boolean
+}
+
+/** Yields packed ids of the peer's scope that ours lacks, as they become known; throws when the scheme fails. */
+export type DeepScheme = (request: DeepRequest) => AsyncIterable<Uint8Array>
+
+/** How far a session is. */
+export type SessionProgress = {
+  readonly peer: PeerId
+  readonly role: SessionRole
+  readonly phase: Phase
+  /** The round under way, counted back from the frozen timeframe; null before. */
+  readonly back: number | null
+  readonly idsIn: number
+  readonly idsOut: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly gained: number
+}
+
+export type SessionPorts = {
+  /** Ids to fetch: new to the live set, and not known to be invalid. */
+  readonly learned: (listed: ListedIds) => void
+  /** How many learned ids, of all peers, wait to be fetched now. */
+  readonly waiting: () => number
+  /** Ids in the live set that the peer claims for long before they reached this node (S7.2-4). */
+  readonly claimed: (listed: ListedIds) => void
+  /** A violation of class P (S9.2). */
+  readonly misbehaved: (peer: PeerId, reason: string) => void
+  /** An offer to serve the peer (S9.1). */
+  readonly offer: (peer: PeerId) => ServeOffer
+  /** Known to be invalid for good: never counts as gained (S8). */
+  readonly isRejected: (id: Hash) => boolean
+  readonly deep: DeepScheme
+  /** At every change of phase or round. */
+  readonly progressed: (progress: SessionProgress) => void
+}

@@ -1,0 +1,150 @@
+/** All SYNC sessions of a node (S6): at most one with a peer, a rate for those who call, and one survivor when both dial. */
+import { randomBytes } from 'node:crypto'
+import type { Millis, PeerId } from '../../domain.ts'
+import type { Clock } from '../../machine/clock.ts'
+import { createTokenBucket, type TokenBucket } from '../../protocols/rate-limit.ts'
+import { SyncError } from '../errors.ts'
+import type { Hello, StopReason } from '../messages.ts'
+import type { AtxStream } from '../ports.ts'
+import type { AtxSet } from '../set/types.ts'
+import type { Outcome, SessionConfig, Standing } from '../types.ts'
+import type { SessionPorts, SessionProgress } from './ports.ts'
+import { type Session, startSession } from './session.ts'
+
+/** Inbound sessions of one peer: one in this time in the long run, some at once (S1). */
+const MIN_SESSION_GAP_MS: Millis = 30_000
+const SESSION_BURST = 3
+/** Inbound sessions under way, of all peers. */
+const MAX_INBOUND = 16
+/** Callers remembered; at the bound the oldest is forgotten. */
+const MAX_CALLERS = 1_024
+const BUSY_RETRY_MS: Millis = 30_000
+const SESSION_ID_BYTES = 16
+
+export type SessionsOptions = {
+  /** Of every session; peer, role and id differ. */
+  readonly config: Omit<SessionConfig, 'peer' | 'role' | 'sessionId' | 'storeId' | 'suite'>
+  readonly set: AtxSet
+  readonly clock: Clock
+  readonly ports: SessionPorts
+  /** Opens a stream; what is sent first says that it is for SYNC. */
+  readonly open: (peer: PeerId) => Promise<AtxStream>
+  readonly isBanned: (peer: PeerId) => boolean
+  /** Whether sessions with this peer may end at step 1 now: false when it is off, or a full run is due (S6). */
+  readonly hasStepOne: (peer: PeerId) => boolean
+}
+
+export interface Sessions {
+  /** Leads a session that this node opens. Rejects with `SyncError` 'refused' when one goes on, or with what `open` rejects with. */
+  start(peer: PeerId): Promise<Outcome>
+  /** Leads a session that the peer opened; `hello` was read from the stream. */
+  accept(stream: AtxStream, hello: Hello): Promise<Outcome>
+  progress(): SessionProgress[]
+  /** How many learned ids wait to be fetched: call it when the number falls. */
+  backlog(waiting: number): void
+  /** Asks the peer to stop its session with us, if there is one. */
+  stop(peer: PeerId, why: Exclude<StopReason, 'serve'>): void
+  /** Ends all. */
+  close(): Promise<void>
+}
+
+/** A session that this node opened; null while the stream is being opened. */
+type Outbound = { session: Session | null; isSuperseded: boolean }
+
+export function createSessions(options: SessionsOptions): Sessions {
+  const { set, clock, ports, isBanned, hasStepOne } = options
+  const outbound = new Map<PeerId, Outbound>()
+  const inbound = new Map<PeerId, Session>()
+  const callers = new Map<PeerId, TokenBucket>()
+  const running = new Set<Session>()
+
+  function begin(peer: PeerId, stream: AtxStream, call: { standing: Standing; hello: Hello } | null): Session {
+    const session = startSession({
+      config: {
+        ...options.config,
+        peer,
+        role: call === null ? 'initiator' : 'responder',
+        sessionId: randomBytes(SESSION_ID_BYTES),
+        storeId: set.storeId,
+        suite: set.suite,
+      },
+      stream,
+      set,
+      clock,
+      ports,
+      hasStepOne: hasStepOne(peer),
+      standing: call?.standing ?? { isBanned: false, retryAfterMs: 0, live: 'none' },
+      first: call?.hello,
+      supersede: () => supersede(peer),
+    })
+    running.add(session)
+    const forget = () => void running.delete(session)
+    session.finished.then(forget, forget)
+    return session
+  }
+
+  function supersede(peer: PeerId): void {
+    const own = outbound.get(peer)
+    if (own === undefined) return
+    own.isSuperseded = true
+    own.session?.supersede()
+  }
+
+  function standingOf(peer: PeerId): Standing {
+    const own = outbound.get(peer)
+    const isDialling = own !== undefined && own.session?.isAnswered !== true
+    const isRunning = inbound.has(peer) || (own !== undefined && !isDialling)
+    return {
+      isBanned: isBanned(peer),
+      retryAfterMs: inbound.size >= MAX_INBOUND || !mayCall(peer) ? BUSY_RETRY_MS : 0,
+      live: isRunning ? 'running' : isDialling ? 'dialling' : 'none',
+    }
+  }
+
+  function mayCall(peer: PeerId): boolean {
+    const bucket =
+      callers.get(peer) ?? createTokenBucket({ rate: 1_000 / MIN_SESSION_GAP_MS, burst: SESSION_BURST, clock })
+    callers.delete(peer)
+    const oldest = callers.keys().next().value
+    if (callers.size >= MAX_CALLERS && oldest !== undefined) callers.delete(oldest)
+    callers.set(peer, bucket)
+    return bucket.tryTake()
+  }
+
+  return {
+    async start(peer) {
+      if (outbound.has(peer) || inbound.has(peer)) {
+        throw new SyncError('refused', `a session with ${peer} goes on: wait for its end`)
+      }
+      const own: Outbound = { session: null, isSuperseded: false }
+      outbound.set(peer, own)
+      try {
+        const stream = await options.open(peer)
+        own.session = begin(peer, stream, null)
+        if (own.isSuperseded) own.session.supersede()
+        return await own.session.finished
+      } finally {
+        outbound.delete(peer)
+      }
+    },
+    async accept(stream, hello) {
+      const { peer } = stream
+      const session = begin(peer, stream, { standing: standingOf(peer), hello })
+      if (inbound.has(peer)) return session.finished
+      inbound.set(peer, session)
+      return session.finished.finally(() => inbound.delete(peer))
+    },
+    progress: () => [...running].map((session) => session.progress()),
+    backlog(waiting) {
+      for (const session of running) session.backlog(waiting)
+    },
+    stop(peer, why) {
+      outbound.get(peer)?.session?.stop(why)
+      inbound.get(peer)?.stop(why)
+    },
+    async close() {
+      for (const session of running) session.stop('shutdown')
+      await Promise.allSettled([...running].map((session) => session.finished))
+    },
+  }
+}
