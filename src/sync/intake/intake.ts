@@ -94,7 +94,7 @@ class AtxIntakeService implements AtxIntake {
 
   async stop(): Promise<void> {
     this.#isStopped = true
-    await Promise.allSettled(this.#running)
+    while (this.#running.size > 0) await Promise.all(this.#running)
     for (const { bringers } of this.#held.values()) for (const { answer } of bringers) answer?.('full')
     this.#held.clear()
     this.#keys.clear()
@@ -170,9 +170,9 @@ class AtxIntakeService implements AtxIntake {
   #carryOut(effect: IntakeEffect): void {
     switch (effect.type) {
       case 'check':
-        return this.#run(this.#check(effect.items))
+        return this.#isStopped ? undefined : this.#run(this.#check(effect.items))
       case 'insert':
-        return this.#run(this.#insert(effect.items))
+        return this.#isStopped ? undefined : this.#run(this.#insert(effect.items))
       case 'wait':
         return this.#tellWaiting(effect.key)
       case 'settle':
@@ -194,7 +194,7 @@ class AtxIntakeService implements AtxIntake {
 
   async #check(items: readonly { readonly id: Hash; readonly key: number }[]): Promise<void> {
     const blobs = items.map(({ key }) => this.#heldBy(key))
-    const known = await this.#infos.read(blobs.flatMap(({ info }) => dependenciesOf(info)))
+    const known = await this.#known(blobs.flatMap(({ info }) => dependenciesOf(info)))
     const now = this.#options.clock.now()
     const results = await Promise.all(
       blobs.map(async ({ arrival: { blob }, info }, index): Promise<Checked> => {
@@ -202,12 +202,21 @@ class AtxIntakeService implements AtxIntake {
         const previous = info.previous === null ? null : (known.get(info.previous) ?? null)
         const positioning = info.positioning === null ? null : (known.get(info.positioning) ?? null)
         const { verdict } = await this.#options.validator.validate(blob, info, { previous, positioning }, now)
-        // At once, so that whoever builds on it finds it: the machine frees those in the step to come.
-        if (verdict === 'valid') this.#infos.put(info)
         return { id, key, verdict }
       }),
     )
     if (!this.#isStopped) this.#push({ type: 'checked', results })
+  }
+
+  /** Infos of ATXs that are in the set, or valid and about to be. */
+  async #known(ids: readonly Hash[]): Promise<ReadonlyMap<Hash, AtxInfo>> {
+    const waiting = new Map<Hash, AtxInfo>()
+    for (const id of ids) {
+      const key = this.#keys.get(id)?.[0]
+      if (key !== undefined) waiting.set(id, this.#heldBy(key).info)
+    }
+    const stored = await this.#infos.read(ids.filter((id) => !waiting.has(id)))
+    return waiting.size === 0 ? stored : new Map([...stored, ...waiting])
   }
 
   async #insert(items: readonly { readonly id: Hash; readonly key: number }[]): Promise<void> {
@@ -216,6 +225,7 @@ class AtxIntakeService implements AtxIntake {
       return { info, blob: arrival.blob, receivedAt: arrival.receivedAt, source: arrival.source }
     })
     const records = await this.#options.set.insert(atxs)
+    for (const { info } of atxs) this.#infos.put(info)
     this.#push({ type: 'inserted' })
     if (records.length > 0) for (const listener of this.#listeners) listener.inserted?.(records)
   }

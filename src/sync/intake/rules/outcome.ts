@@ -29,7 +29,8 @@ export function onChecked(turn: IntakeTurn, { id, key, verdict }: Checked): void
 function accept(turn: IntakeTurn, entry: Pending): void {
   const { state, effects } = turn
   entry.phase = 'valid'
-  for (const { key } of entry.candidates.splice(1)) effects.push({ type: 'settle', id: entry.id, key, verdict: 'known' })
+  for (const { key } of entry.candidates.splice(1))
+    effects.push({ type: 'settle', id: entry.id, key, verdict: 'known' })
   state.ready.push(entry.id)
   for (const woken of wake(state, entry.id)) {
     for (const candidate of woken.candidates) letGo(state, candidate)

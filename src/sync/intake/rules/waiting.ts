@@ -12,8 +12,9 @@ const OWN = ''
 
 /** Nothing under way will free these: their bringers, and those of whatever waits for them, hear 'waiting'. */
 export function tellWaiting(turn: IntakeTurn, entries: Iterable<Pending>): void {
+  // A list that grows while it is gone through: oldest first.
   const work = [...entries]
-  for (let entry = work.pop(); entry !== undefined; entry = work.pop()) {
+  for (const entry of work) {
     if (entry.isWaiting || entry.phase !== 'parked') continue
     entry.isWaiting = true
     for (const candidate of entry.candidates) keep(turn, entry.id, candidate)
