@@ -122,6 +122,10 @@ export interface AtxSet {
   insert(atxs: readonly NewAtx[]): Promise<readonly AtxRecord[]>
   blob(id: Hash): Promise<Uint8Array | null>
   record(id: Hash): Promise<AtxRecord | null>
+  /** Blobs of many ids in one read, in their order. */
+  blobs(ids: readonly Hash[]): Promise<readonly (Uint8Array | null)[]>
+  /** Records of many ids in one read, in their order. */
+  records(ids: readonly Hash[]): Promise<readonly (AtxRecord | null)[]>
   /** Packed ids with seq >= `fromSeq`, at most `limit`. */
   idsFrom(fromSeq: number, limit: number): Uint8Array
   /** Records newest first, or from `fromSeq` on, at most `limit`. */

@@ -1,0 +1,314 @@
+/**
+ * Fetching on the live network (S8): a queue of wanted ids over all sessions, one stream to each peer that is asked, blobs
+ * into the intake, and what became of them to whoever counts. The machine decides.
+ */
+import type { Hash, Millis, PeerId } from '../../domain.ts'
+import type { Clock } from '../../machine/clock.ts'
+import { createTimers } from '../../machine/timers.ts'
+import type { AtxIntake } from '../intake/intake.ts'
+import type { Item } from '../messages.ts'
+import type { AtxStream } from '../ports.ts'
+import { type AtxSet, ID_BYTES } from '../set/types.ts'
+import { FULL_AT, STORE_EVERY_MS } from './bounds.ts'
+import type { FetchStore } from './fetch-store.ts'
+import { type FetchLink, type LinkEnd, openFetchLink } from './link.ts'
+import { createFetchState, fetchStep } from './machine.ts'
+import { createRateMeter } from './rate-meter.ts'
+import type { FetchEffect, FetchInput, RestoredWant, Want } from './types.ts'
+
+const SECOND_MS = 1_000
+
+type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Type }>, 'type'>
+
+/** Hears what peers did (S9.2). */
+export interface FetchObserver {
+  /** What one peer did with one id that it was asked for; 'waiting' may be followed by what came of it. */
+  readonly attempted: (attempt: Of<'attempted'>) => void
+  /** An id left the queue; `claims` say who listed it, and in which timeframe. */
+  readonly ended: (end: Of<'ended'>) => void
+  /** A violation of the protocol: class P. */
+  readonly misbehaved: (peer: PeerId, reason: string) => void
+  /** The store failed: the node cannot go on. */
+  readonly failed: (error: unknown) => void
+}
+
+export type FetchOptions = {
+  readonly open: (peer: PeerId) => Promise<AtxStream>
+  /** Exchanges the hellos of a fresh stream; rejects when the peer refuses. */
+  readonly greet: (stream: AtxStream, intent: 'fetch') => Promise<void>
+  readonly intake: AtxIntake
+  readonly set: Pick<AtxSet, 'has'>
+  readonly store: FetchStore
+  readonly clock: Clock
+  readonly observer: FetchObserver
+}
+
+/** A list of ids that a peer has: packed. `frame`: the timeframe it listed them in; null for an announcement. */
+export type Advertisement = { readonly peer: PeerId; readonly frame: number | null; readonly ids: Uint8Array }
+
+export type FetchProgress = {
+  /** Ids that are wanted, however far they are. */
+  readonly queued: number
+  /** Those of `queued` whose blobs wait for what they build on. */
+  readonly waiting: number
+  /** Ids that came, and that did not, since the start. */
+  readonly done: number
+  readonly failed: number
+  readonly bytes: number
+  readonly bytesPerSecond: number
+  readonly idsPerSecond: number
+  /** Time until the queue is empty at the present rate; null when nothing moves. */
+  readonly etaMs: Millis | null
+}
+
+export interface AtxFetch {
+  /** Resumes what was wanted before a restart. */
+  start(): Promise<void>
+  /** Wants what is neither here nor rejected. */
+  advertise(advertisement: Advertisement): void
+  /** Sessions read no further lists while this holds. */
+  isFull(): boolean
+  /** Resolves once the queue has room again. Rejects with the signal's reason. */
+  room(signal: AbortSignal): Promise<void>
+  isWanted(id: Hash): boolean
+  /** Wanted ids that the peer listed: 0 when what its session brought has come, or was given up. */
+  remaining(peer: PeerId): number
+  connected(peer: PeerId): void
+  /** Drops the claims of a banned peer (S9.2). */
+  banned(peer: PeerId): void
+  progress(): FetchProgress
+  stop(): Promise<void>
+}
+
+type Bare = FetchInput extends infer I ? (I extends unknown ? Omit<I, 'now'> : never) : never
+type Good = Extract<Item, { status: 'ok' }>
+
+class AtxFetchService implements AtxFetch {
+  readonly #options: FetchOptions
+  readonly #state = createFetchState()
+  readonly #links = new Map<PeerId, FetchLink>()
+  readonly #changed = new Set<Hash>()
+  readonly #timers
+  readonly #doneRate
+  readonly #byteRate
+  #waiters: (() => void)[] = []
+  #writing: Promise<void> = Promise.resolve()
+  #isStopped = false
+
+  constructor(options: FetchOptions) {
+    this.#options = options
+    this.#timers = createTimers<'wake' | 'store'>((name) => this.#onTimer(name))
+    this.#doneRate = createRateMeter(options.clock)
+    this.#byteRate = createRateMeter(options.clock)
+    options.intake.listen({
+      released: ({ id, from, verdict }) => {
+        if (from !== null) this.#push({ type: 'released', id, peer: from, verdict })
+      },
+      inserted: (records) => this.#push({ type: 'came', ids: records.map(({ id }) => id) }),
+      rejected: (ids) => this.#push({ type: 'rejected', ids }),
+      missing: (id, from) => this.#push({ type: 'missed', id, from }),
+    })
+  }
+
+  async start(): Promise<void> {
+    const { set, intake, store } = this.#options
+    const stored = await store.load()
+    const wants = stored.filter(({ id }) => !set.has(Buffer.from(id, 'hex')) && !intake.isRejected(id))
+    for (const { id } of stored) this.#changed.add(id)
+    this.#push({ type: 'restored', wants })
+    if (stored.length > 0) this.#timers.set('store', STORE_EVERY_MS)
+  }
+
+  advertise({ peer, frame, ids }: Advertisement): void {
+    const { set, intake } = this.#options
+    const packed = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength)
+    const wanted: Hash[] = []
+    for (let at = 0; at + ID_BYTES <= packed.byteLength; at += ID_BYTES) {
+      if (set.has(packed, at)) continue
+      const id = packed.toString('hex', at, at + ID_BYTES)
+      if (!intake.isRejected(id)) wanted.push(id)
+    }
+    if (wanted.length > 0) this.#push({ type: 'advertised', peer, frame, ids: wanted })
+  }
+
+  isFull(): boolean {
+    return this.#state.wants.size >= FULL_AT
+  }
+
+  async room(signal: AbortSignal): Promise<void> {
+    while (this.isFull()) {
+      signal.throwIfAborted()
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#waiters.push(resolve)
+      signal.addEventListener('abort', () => resolve(), { once: true })
+      await promise
+      signal.removeEventListener('abort', () => resolve())
+    }
+  }
+
+  isWanted(id: Hash): boolean {
+    return this.#state.wants.has(id)
+  }
+
+  remaining(peer: PeerId): number {
+    return this.#state.listers.get(peer)?.claimed ?? 0
+  }
+
+  connected(peer: PeerId): void {
+    this.#push({ type: 'connected', peer })
+  }
+
+  banned(peer: PeerId): void {
+    this.#push({ type: 'banned', peer })
+  }
+
+  progress(): FetchProgress {
+    const { wants, waiting, counters } = this.#state
+    const idsPerSecond = this.#doneRate.perSecond()
+    const etaMs = wants.size === 0 ? 0 : idsPerSecond > 0 ? (wants.size / idsPerSecond) * SECOND_MS : null
+    const bytesPerSecond = this.#byteRate.perSecond()
+    return { queued: wants.size, waiting: waiting.size, ...counters, bytesPerSecond, idsPerSecond, etaMs }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#isStopped) return
+    this.#isStopped = true
+    this.#timers.clear()
+    for (const link of this.#links.values()) link.close('the node stops', false)
+    this.#links.clear()
+    this.#wakeWaiters()
+    this.#write()
+    await this.#writing
+  }
+
+  // ------------------------------------------------------------ in
+
+  #onTimer(name: 'wake' | 'store'): void {
+    if (name === 'wake') this.#push({ type: 'woke' })
+    else this.#write()
+  }
+
+  #push(input: Bare): void {
+    for (const effect of this.#step(input)) this.#carryOut(effect)
+  }
+
+  #step(input: Bare): FetchEffect[] {
+    if (this.#isStopped) return []
+    const effects = fetchStep(this.#state, { ...input, now: this.#options.clock.now() } as FetchInput)
+    if (this.#waiters.length > 0 && !this.isFull()) this.#wakeWaiters()
+    return effects
+  }
+
+  #wakeWaiters(): void {
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const wake of waiters) wake()
+  }
+
+  #ended(peer: PeerId, end: LinkEnd): void {
+    this.#links.delete(peer)
+    if (end.type === 'violation') this.#options.observer.misbehaved(peer, end.reason)
+    if (end.type === 'deferred') this.#push({ type: 'deferred', peer, retryAfterMs: end.retryAfterMs })
+    else this.#push({ type: 'closed', peer })
+  }
+
+  // ------------------------------------------------------------ out
+
+  #carryOut(effect: FetchEffect): void {
+    const { observer } = this.#options
+    switch (effect.type) {
+      case 'ask':
+        return this.#linkTo(effect.peer).ask(effect.req, effect.ids)
+      case 'judge':
+        return
+      case 'close':
+        this.#links.get(effect.peer)?.close(effect.reason, !effect.isFault)
+        this.#links.delete(effect.peer)
+        return
+      case 'misbehaviour':
+        return observer.misbehaved(effect.peer, effect.reason)
+      case 'attempted':
+        return observer.attempted(effect)
+      case 'ended':
+        if (effect.outcome === 'inserted' || effect.outcome === 'known') this.#doneRate.add(1)
+        return observer.ended(effect)
+      case 'changed':
+        return this.#noteChange(effect.id)
+      case 'wake':
+        return effect.delayMs === null ? this.#timers.cancel('wake') : this.#timers.set('wake', effect.delayMs)
+    }
+  }
+
+  #linkTo(peer: PeerId): FetchLink {
+    const known = this.#links.get(peer)
+    if (known !== undefined) return known
+    const { open, greet } = this.#options
+    const link: FetchLink = openFetchLink({
+      peer,
+      open,
+      greet,
+      answered: ({ req, items, last }) =>
+        this.#links.get(peer) === link ? this.#answered(peer, { req, items, last }) : [],
+      judge: (blobs) => this.#judge(peer, blobs),
+      ended: (end) => {
+        if (this.#links.get(peer) === link) this.#ended(peer, end)
+      },
+    })
+    this.#links.set(peer, link)
+    return link
+  }
+
+  /** The ids of an answer whose blobs are to be judged. */
+  #answered(peer: PeerId, answer: { req: number; items: readonly Item[]; last: boolean }): readonly Hash[] {
+    const items = answer.items.map((item) => {
+      const bytes = item.status === 'ok' ? item.blob.byteLength : 0
+      this.#byteRate.add(bytes)
+      return { id: item.id, status: item.status, bytes }
+    })
+    let wanted: readonly Hash[] = []
+    for (const effect of this.#step({ type: 'answered', peer, req: answer.req, items, last: answer.last })) {
+      if (effect.type === 'judge') wanted = effect.ids
+      else this.#carryOut(effect)
+    }
+    return wanted
+  }
+
+  async #judge(peer: PeerId, blobs: readonly Good[]): Promise<void> {
+    const receivedAt = this.#options.clock.now()
+    const verdicts = await this.#options.intake.take(
+      blobs.map(({ id, blob }) => ({ id, blob, receivedAt, source: 'sync', from: peer })),
+    )
+    const items = blobs.map(({ id }, index) => ({ id, verdict: verdicts[index] ?? 'full' }))
+    this.#push({ type: 'judged', peer, items })
+  }
+
+  // ------------------------------------------------------------ disk
+
+  #noteChange(id: Hash): void {
+    if (this.#changed.size === 0) this.#timers.set('store', STORE_EVERY_MS)
+    this.#changed.add(id)
+  }
+
+  /** One write at a time; what changes meanwhile is in the next one. */
+  #write(): void {
+    if (this.#changed.size === 0) return
+    const changed = new Map<Hash, RestoredWant | null>()
+    for (const id of this.#changed) changed.set(id, keptOf(this.#state.wants.get(id)))
+    this.#changed.clear()
+    this.#writing = this.#writing
+      .then(() => this.#options.store.write(changed))
+      .catch((error: unknown) => this.#options.observer.failed(error))
+  }
+}
+
+/** What is kept of a want; what only the intake waits for comes up again by itself. */
+function keptOf(want: Want | undefined): RestoredWant | null {
+  if (want === undefined) return null
+  if (want.isDependency && want.claims.every(({ frame }) => frame === null)) return null
+  return { id: want.id, tries: want.tries, claims: want.claims.map(({ peer, frame }) => ({ peer, frame })) }
+}
+
+/** A fetcher in front of an intake; nothing is asked for until something is advertised. */
+export function createAtxFetch(options: FetchOptions): AtxFetch {
+  return new AtxFetchService(options)
+}
