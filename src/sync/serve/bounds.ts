@@ -50,6 +50,8 @@ export const MAX_RETRY_MS = 24 * HOUR_MS
 export const RESUME_MS = 24 * HOUR_MS
 /** Resumes from one place in a row that count as such: whoever gets nowhere is a new client again. */
 export const MAX_IDLE_RESUMES = 3
+/** Ids a resume may repeat: an answer to a batch shows that all before its offer was taken, so no more were under way. */
+export const MAX_REPEATED_IDS = (BATCHES_IN_FLIGHT + 1) * BATCH_IDS
 /** Addresses and peers remembered by the admission desk; at the bound the oldest is forgotten. */
 export const MAX_REMEMBERED_CLIENTS = 1_024
 /** Cursors kept on disk; at the bound the oldest is forgotten, which costs ids and no blobs. */

@@ -4,7 +4,15 @@
  */
 import type { Millis, PeerId } from '../../domain.ts'
 import { clientKey } from './address.ts'
-import { BUSY_RETRY_MS, MAX_IDLE_RESUMES, MAX_REMEMBERED_CLIENTS, RESUME_MS, type ServeLimits } from './bounds.ts'
+import {
+  BUSY_RETRY_MS,
+  MAX_IDLE_RESUMES,
+  MAX_REMEMBERED_CLIENTS,
+  MAX_REPEATED_IDS,
+  RESUME_MS,
+  SEND_DEADLINE_MS,
+  type ServeLimits,
+} from './bounds.ts'
 
 export type ServeAsk = {
   readonly now: Millis
@@ -59,6 +67,10 @@ export function createDesk(limits: Pick<ServeLimits, 'maxServes' | 'offerPlaces'
         const waitMs = coolingMs(state, { client, now: ask.now, cooldownMs: limits.cooldownMs })
         if (waitMs > 0) return refusal('your address was served a moment ago', waitMs)
       }
+      // It started over before the end of the old stream was seen, or it asks twice.
+      if (resumed !== null && replaces !== null && isIdle(ask, resumed)) {
+        return refusal('you are served already', SEND_DEADLINE_MS)
+      }
       const taken = state.running.size - (replaces === null ? 0 : 1)
       if (taken >= (ask.hasOffer ? allPlaces : limits.maxServes)) return refusal('all places are taken', BUSY_RETRY_MS)
       return begin(state, { ask, client, resumed, replaces })
@@ -83,12 +95,20 @@ function refusal(reason: string, retryAfterMs: Millis): Admission {
   return { isAdmitted: false, reason, retryAfterMs }
 }
 
-/** S9.1: a cursor within the peer's serve of the last day. Whoever comes again and again without getting on is a new client. */
-function resumedBy(state: DeskState, { peer, cursor }: ServeAsk): Remembered | null {
-  const entry = state.remembered.get(peer)
-  if (entry === undefined || cursor === null) return null
-  if (cursor < entry.fromSeq || cursor > entry.reachedSeq) return null
-  return cursor === entry.fromSeq && entry.idleResumes >= MAX_IDLE_RESUMES ? null : entry
+/**
+ * S9.1: a cursor within the peer's serve of the last day, behind what was sent by no more than can have been under way.
+ * Whoever comes again and again without getting on is a new client.
+ */
+function resumedBy(state: DeskState, ask: ServeAsk): Remembered | null {
+  const entry = state.remembered.get(ask.peer)
+  if (entry === undefined || ask.cursor === null) return null
+  const lowest = Math.max(entry.fromSeq, entry.reachedSeq - MAX_REPEATED_IDS)
+  if (ask.cursor < lowest || ask.cursor > entry.reachedSeq) return null
+  return isIdle(ask, entry) && entry.idleResumes >= MAX_IDLE_RESUMES ? null : entry
+}
+
+function isIdle({ cursor }: ServeAsk, { fromSeq }: Remembered): boolean {
+  return cursor === fromSeq
 }
 
 function ticketOf(state: DeskState, peer: PeerId): number | null {
@@ -116,12 +136,11 @@ function begin(state: DeskState, { ask, client, resumed, replaces }: Beginning):
   if (replaces !== null) state.running.delete(replaces)
   const ticket = state.nextTicket++
   state.running.set(ticket, { peer, client })
-  const isIdle = resumed !== null && fromSeq === resumed.fromSeq
   remember(state.remembered, peer, {
     fromSeq,
     begunAt: resumed?.begunAt ?? now,
     reachedSeq: Math.max(fromSeq, resumed?.reachedSeq ?? 0),
-    idleResumes: isIdle ? resumed.idleResumes + 1 : 0,
+    idleResumes: resumed !== null && isIdle(ask, resumed) ? resumed.idleResumes + 1 : 0,
   })
   return { isAdmitted: true, ticket, fromSeq, replaces }
 }
