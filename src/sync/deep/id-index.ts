@@ -14,8 +14,8 @@ const STRIDE = 16
 /** 256 bits as 32-bit lanes, lowest first. */
 const LANES = 8
 const LANE_SIZE = 2 ** 32
-/** Ids that one step of building adds up: about half a millisecond. */
-const IDS_PER_STEP = 8_192
+/** Ids that one step of building adds up: some tenths of a millisecond. */
+const IDS_PER_STEP = 4_096
 const MAX_VARINT_BYTES = 8
 
 /** SHA-256. */

@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 /** Work that yields after every millisecond or so, and returns its result. */
 export type Steps<T> = Generator<undefined, T, undefined>
 
-/** Work between two steps, in fingerprints made: about half a millisecond. */
-const WORK_PER_STEP = 256
+/** Work between two steps, in fingerprints made: some tenths of a millisecond. */
+const WORK_PER_STEP = 128
 
 /** Adds up work; true when a step's worth is done and it is time to yield. */
 export type Spend = (work: number) => boolean
