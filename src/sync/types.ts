@@ -88,7 +88,12 @@ export type FailureCode = ProblemCode | 'timeout' | 'slow' | 'closed' | 'mismatc
 /** How a session ended. `by`: whose word it was. */
 export type Ending =
   /** `isUnsettled`: only ids whose grade is not settled differ; after a while of that a full run is due (S6). */
-  | { readonly kind: 'fast-equal'; readonly isUnsettled: boolean }
+  | {
+      readonly kind: 'fast-equal'
+      readonly isUnsettled: boolean
+      /** The open timeframes differ, which step 1 does not look at (S12.2). */
+      readonly isOpenDifferent: boolean
+    }
   | { readonly kind: 'all-equal' | 'total-equal' | 'agreed' | 'deep' | 'serve-out' }
   /** The peer serves us; when `mutual`, each serves the other. */
   | { readonly kind: 'serve-in' | 'mutual'; readonly offer: ServeOffer | null }

@@ -16,7 +16,8 @@ export function stepOne(turn: Turn, theirs: Hello): void {
   const isTotalSame = config.features.totalFingerprint && isSame(present.total, theirs.total, suite)
   if (isSame(present.fast, theirs.fast, suite)) {
     const isUnsettled = config.features.allFingerprint && theirs.all !== null && !isAllSame
-    return end(turn, { kind: 'fast-equal', isUnsettled })
+    const isOpenDifferent = config.features.totalFingerprint && theirs.total !== null && !isTotalSame
+    return end(turn, { kind: 'fast-equal', isUnsettled, isOpenDifferent })
   }
   // Only grades differ (A14).
   if (isAllSame) return end(turn, { kind: 'all-equal' })

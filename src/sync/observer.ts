@@ -1,0 +1,28 @@
+/** What the rest of the node hears of the shared set (S14). */
+import type { PeerId } from '../domain.ts'
+import type { GossipVerdict } from '../protocols/network.ts'
+import type { Judgement } from './court.ts'
+import type { Intent } from './messages.ts'
+import type { OutReport } from './serve/serve-out.ts'
+import type { SessionProgress } from './session/ports.ts'
+import type { AtxRecord } from './set/types.ts'
+import type { Outcome } from './types.ts'
+
+export type AtxObserver = {
+  /** ATXs came into the set, in one write. */
+  readonly inserted: (records: readonly AtxRecord[]) => void
+  /** A session reached another phase or round. */
+  readonly progressed: (progress: SessionProgress) => void
+  readonly sessionEnded: (peer: PeerId, outcome: Outcome, isInbound: boolean) => void
+  readonly serveEnded: (report: OutReport) => void
+  readonly serveRefused: (peer: PeerId, reason: string) => void
+  readonly judged: (judgement: Judgement) => void
+  readonly gossiped: (outcome: GossipVerdict | 'sent') => void
+  readonly moved: (intent: Intent, direction: 'in' | 'out', bytes: number) => void
+  /** An id left the fetcher's queue without coming into the set. */
+  readonly notFetched: (outcome: 'invalid' | 'unavailable' | 'dropped') => void
+  /** The checkpoints were built anew on opening. */
+  readonly rebuilt: (reason: string) => void
+  /** The disk or a machine failed: the node cannot go on. */
+  readonly failed: (error: unknown) => void
+}

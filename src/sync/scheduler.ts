@@ -1,0 +1,212 @@
+/**
+ * Holds sessions when the planner says so, and does what their ends ask for: fetch, be served, look closer, try again
+ * (S7, S9, S12.2).
+ */
+import type { Millis, PeerId } from '../domain.ts'
+import { PalaverError } from '../errors.ts'
+import type { Clock } from '../machine/clock.ts'
+import type { Hello } from './messages.ts'
+import type { Planner, SessionEnd } from './planner.ts'
+import type { AtxStream } from './ports.ts'
+import type { ServeClient } from './serve/client.ts'
+import type { Sessions } from './session/sessions.ts'
+import type { Outcome } from './types.ts'
+
+/** How often it is looked at what is due. */
+const TICK_MS: Millis = 250
+/** Sessions this node opens at once. */
+const MAX_OUTBOUND = 4
+
+/** How the last session with a peer ended, for people. */
+export type LastSession = {
+  readonly outcome: 'equal' | 'agreed' | 'learned' | 'serving' | 'served' | 'busy' | 'refused' | 'failed'
+  readonly reason: string | null
+  readonly at: Millis
+  readonly gained: number
+}
+
+export type SchedulerOptions = {
+  readonly planner: Planner
+  readonly sessions: () => Sessions
+  readonly serves: () => ServeClient
+  readonly clock: Clock
+  /** From 0 to 1. */
+  readonly chance: () => number
+  /** Ids that the peer listed and that are still being fetched. */
+  readonly remaining: (peer: PeerId) => number
+  /** How long the peer is not dealt with. */
+  readonly refusedMs: (peer: PeerId) => Millis
+  readonly failed: (error: unknown) => void
+  readonly ended: (peer: PeerId, outcome: Outcome, isInbound: boolean) => void
+}
+
+export interface Scheduler {
+  start(): void
+  stop(): Promise<void>
+  joined(peer: PeerId): void
+  left(peer: PeerId): void
+  /** Begins a session with the peer now; false when one goes on. */
+  begin(peer: PeerId): boolean
+  /** Leads a session that a peer began. */
+  accept(stream: AtxStream, hello: Hello): Promise<void>
+  /** Whether a session with this peer may end at step 1 (S6). */
+  hasStepOne(peer: PeerId): boolean
+  last(): ReadonlyMap<PeerId, LastSession>
+}
+
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { planner, sessions, serves, clock, chance, remaining, refusedMs, failed } = options
+  /** Peers whose open timeframe differs from ours: their next session must not end at step 1 (S12.2). */
+  const closer = new Set<PeerId>()
+  const last = new Map<PeerId, LastSession>()
+  const running = new Set<Promise<void>>()
+  /** Sessions under way with a peer: two while both sides dialled. */
+  const held = new Map<PeerId, number>()
+  let outbound = 0
+  let timer: NodeJS.Timeout | undefined
+
+  function run(work: Promise<void>): void {
+    const watched = work.catch(failed).finally(() => running.delete(watched))
+    running.add(watched)
+  }
+
+  function tick(): void {
+    const now = clock.now()
+    for (const peer of planner.due(now)) {
+      if (outbound >= MAX_OUTBOUND) return
+      if (remaining(peer) === 0 && refusedMs(peer) === 0) begin(peer)
+    }
+  }
+
+  function begin(peer: PeerId): boolean {
+    if (planner.isLive(peer)) return false
+    planner.began(peer)
+    outbound += 1
+    run(
+      hold(peer, () => sessions().start(peer)).finally(() => {
+        outbound -= 1
+      }),
+    )
+    return true
+  }
+
+  async function hold(peer: PeerId, session: () => Promise<Outcome>, isInbound = false): Promise<void> {
+    held.set(peer, (held.get(peer) ?? 0) + 1)
+    try {
+      const outcome = await session()
+      options.ended(peer, outcome, isInbound)
+      if (outcome.kind !== 'failed' || isAlone(peer)) conclude(peer, outcome)
+    } catch (error) {
+      if (!(error instanceof PalaverError)) throw error
+      if (isAlone(peer)) fail(peer, error.message)
+    } finally {
+      if (isAlone(peer)) held.delete(peer)
+      else held.set(peer, (held.get(peer) ?? 0) - 1)
+    }
+  }
+
+  /** Of two sessions only one goes on, and that one says how it ended. */
+  const isAlone = (peer: PeerId): boolean => held.get(peer) === 1
+
+  function fail(peer: PeerId, reason: string): void {
+    note(peer, { outcome: 'failed', reason, gained: 0 })
+    planner.ended(peer, { kind: 'failed' }, clock.now(), chance())
+  }
+
+  function conclude(peer: PeerId, outcome: Outcome): void {
+    const end = endOf(outcome, remaining(peer))
+    note(peer, { ...wordOf(outcome), gained: outcome.figures.gained })
+    closer.delete(peer)
+    planner.ended(peer, end, clock.now(), chance())
+    if (outcome.kind === 'fast-equal' && outcome.isOpenDifferent) {
+      closer.add(peer)
+      planner.hasten(peer, clock.now())
+    }
+    if (outcome.kind === 'serve-in' || outcome.kind === 'mutual') run(pull(peer, outcome.offer?.token))
+  }
+
+  async function pull(peer: PeerId, token: Uint8Array | undefined): Promise<void> {
+    const { end, reason, gained, retryAfterMs } = await serves().pull(token === undefined ? { peer } : { peer, token })
+    const isThrough = end === 'complete' || gained > 0
+    note(peer, { outcome: isThrough ? 'served' : 'failed', reason: isThrough ? null : `${end}: ${reason}`, gained })
+    if (retryAfterMs !== null) planner.ended(peer, { kind: 'busy', retryAfterMs }, clock.now(), chance())
+    else if (isThrough) planner.hasten(peer, clock.now())
+  }
+
+  function note(peer: PeerId, session: Omit<LastSession, 'at'>): void {
+    last.delete(peer)
+    last.set(peer, { ...session, at: clock.now() })
+  }
+
+  return {
+    start() {
+      timer = setInterval(tick, TICK_MS)
+    },
+    async stop() {
+      clearInterval(timer)
+      await Promise.all([sessions().close(), serves().stop()])
+      await Promise.all(running)
+    },
+    joined: (peer) => planner.joined(peer, clock.now(), chance()),
+    left(peer) {
+      planner.left(peer)
+      closer.delete(peer)
+      last.delete(peer)
+    },
+    begin,
+    accept(stream, hello) {
+      planner.began(stream.peer)
+      return hold(stream.peer, () => sessions().accept(stream, hello), true)
+    },
+    hasStepOne: (peer) => !closer.has(peer) && !planner.mustLookCloser(peer, clock.now()),
+    last: () => last,
+  }
+}
+
+/** What a session means for the next one. */
+function endOf(outcome: Outcome, remaining: number): SessionEnd {
+  switch (outcome.kind) {
+    case 'fast-equal':
+      return outcome.isUnsettled ? { kind: 'unsettled' } : { kind: 'agreed' }
+    case 'all-equal':
+    case 'total-equal':
+      return { kind: 'agreed' }
+    case 'agreed':
+    case 'deep':
+      return remaining === 0 && outcome.figures.gained === 0 ? { kind: 'agreed' } : { kind: 'progress' }
+    case 'serve-in':
+    case 'serve-out':
+    case 'mutual':
+      return { kind: 'progress' }
+    case 'stopped':
+      return { kind: 'failed' }
+    case 'failed':
+      return outcome.retryAfterMs > 0 ? { kind: 'busy', retryAfterMs: outcome.retryAfterMs } : { kind: 'failed' }
+  }
+}
+
+const REFUSED: readonly string[] = ['version', 'network', 'clock', 'frame', 'banned']
+
+function wordOf(outcome: Outcome): Pick<LastSession, 'outcome' | 'reason'> {
+  switch (outcome.kind) {
+    case 'fast-equal':
+    case 'all-equal':
+    case 'total-equal':
+      return { outcome: 'equal', reason: null }
+    case 'agreed':
+    case 'deep':
+      return { outcome: outcome.figures.gained > 0 ? 'learned' : 'agreed', reason: null }
+    case 'serve-out':
+      return { outcome: 'serving', reason: null }
+    case 'serve-in':
+    case 'mutual':
+      return { outcome: 'served', reason: null }
+    case 'stopped':
+      return { outcome: 'failed', reason: `${outcome.by === 'us' ? 'this node' : 'the peer'} stopped it: ${outcome.why}` }
+    case 'failed': {
+      const word = outcome.code === 'busy' ? 'busy' : REFUSED.includes(outcome.code) ? 'refused' : 'failed'
+      return { outcome: word, reason: `${outcome.code}: ${outcome.text}` }
+    }
+  }
+}
+
