@@ -12,10 +12,6 @@ export class Column<A extends Uint32Array | Float64Array> {
     this.#make = make
   }
 
-  get length(): number {
-    return this.#length
-  }
-
   /** Appends a number and gives its place. */
   push(value: number): number {
     const at = this.#length++

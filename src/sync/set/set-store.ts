@@ -59,6 +59,7 @@ export interface SetStore {
   /** Writes a batch; it is fsynced when this node's own ATX is in it. Throws `store-failed`. */
   write(batch: SetBatch): Promise<void>
   record(seq: number): Promise<AtxRecord | null>
+  /** Those of a range, but for unreadable ones. */
   records(range: Range): Promise<readonly AtxRecord[]>
   blob(seq: number): Promise<Uint8Array | null>
 }
@@ -193,8 +194,8 @@ class LevelSetStore implements SetStore {
     const records: AtxRecord[] = []
     for await (const page of this.#pages(range)) {
       for (const [key, bytes] of page) {
-        const seq = Number.parseInt(key.slice(-PLACE_DIGITS), 16)
-        records.push(recordOf({ ...AtxRow.decode(bytes), seq }))
+        const row = readable(bytes, AtxRow.decode)
+        if (row !== null) records.push(recordOf({ ...row, seq: Number.parseInt(key.slice(-PLACE_DIGITS), 16) }))
       }
     }
     return records
