@@ -18,6 +18,7 @@ import type {
   Standing,
   Weighed,
 } from '../../../../src/sync/types.ts'
+import { createRandom } from '../../sim/random.ts'
 import { type FakeSet, FRAME_MS, pack, unpack } from './fake-set.ts'
 
 export const OFFER: ServeOffer = { token: new Uint8Array(0), estIds: 1_200, estBytes: 0, retryAfterMs: 0 }
@@ -74,6 +75,8 @@ export type PairRun = {
   /** Ids moved in both directions. */
   readonly ids: () => number
   readonly at: (delayMs: number, act: () => void) => void
+  /** A message that the other side's machine never sent. */
+  readonly deliver: (to: SideName, message: AtxMessage) => void
   run(untilMs?: number): void
 }
 
@@ -107,19 +110,8 @@ export function configOf(name: SideName, changes: SideOptions['config'] = {}): S
 export const listDigest = (ids: readonly string[]): Uint8Array =>
   new Uint8Array(createHash('sha256').update('atxsync/list/v1').update(pack(ids)).digest())
 
-/** Mulberry32. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 export function createPair({ alice, bob, seed = 1, delayMs = 20, trace }: RunOptions): PairRun {
-  const random = randomOf(seed)
+  const random = createRandom(seed).next
   const events: Array<{ readonly at: number; readonly order: number; readonly act: () => void }> = []
   let now = 0
   let order = 0
@@ -153,6 +145,7 @@ export function createPair({ alice, bob, seed = 1, delayMs = 20, trace }: RunOpt
     bob: sides.bob,
     now: () => now,
     at,
+    deliver: (to, message) => sides[to].receive(message),
     ids: () => sides.alice.state.figures.idsIn + sides.bob.state.figures.idsIn,
     run(untilMs = 3_600_000) {
       for (;;) {
