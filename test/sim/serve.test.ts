@@ -125,7 +125,7 @@ describe('resuming', () => {
         expect(world.accusations).toEqual([])
         expect(world.failures).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
