@@ -125,8 +125,20 @@ describe('resuming', () => {
         expect(world.accusations).toEqual([])
         expect(world.failures).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
+  })
+
+  it('S9.1 a disconnect at every message of a serve: the next one completes the set', async () => {
+    const ends: string[] = []
+    for (let cutAt = 0; ends.at(-1) !== 'complete'; cutAt++) {
+      const { world, set, first, second, again } = await cutAndResume({ cutAt, count: 5_000, capacity: 2 })
+      ends.push(first.end)
+      expect(second.end).toBe('complete')
+      expect(set.ids).toEqual(world.served.ids)
+      expect(again).toEqual([])
+    }
+    expect(ends.length).toBeGreaterThan(20)
   })
 
   it('S9.1 a cut serve goes on from the saved cursor, not from 0', async () => {

@@ -6,6 +6,7 @@ import type { ServeLimits } from './bounds.ts'
 
 /** The part of a second that may be caught up at once: a late timer costs nothing, and the rate stays even. */
 const BURST_SECONDS = 1 / 8
+const SECOND_MS = 1_000
 
 export interface Throttle {
   /** Takes the bytes; resolves to how long they must wait. */
@@ -17,24 +18,26 @@ export interface Throttle {
 export function createThrottle(limits: Pick<ServeLimits, 'totalRate' | 'peerRate'>, clock: Clock): Throttle {
   const bucket = (rate: number): TokenBucket => createTokenBucket({ rate, burst: rate * BURST_SECONDS, clock })
   const total = bucket(limits.totalRate)
-  /** Of peers that are served, and of those whose debt is not paid yet: no more than places and a few that left. */
-  const peers = new Map<PeerId, TokenBucket>()
+  /** Until a bucket is full, which is as good as none: no more of them than places and a few that left. */
+  const peers = new Map<PeerId, { readonly bucket: TokenBucket; fullAt: Millis }>()
 
-  function bucketOf(peer: PeerId): TokenBucket {
+  function ownOf(peer: PeerId): { readonly bucket: TokenBucket; fullAt: Millis } {
     const known = peers.get(peer)
     if (known !== undefined) return known
-    for (const [other, { debtMs }] of peers) if (debtMs() === 0) peers.delete(other)
-    const fresh = bucket(limits.peerRate)
+    for (const [other, { fullAt }] of peers) if (fullAt <= clock.now()) peers.delete(other)
+    const fresh = { bucket: bucket(limits.peerRate), fullAt: clock.now() }
     peers.set(peer, fresh)
     return fresh
   }
 
   return {
     reserve(peer, bytes) {
-      const own = bucketOf(peer)
-      own.take(bytes)
+      const own = ownOf(peer)
+      own.bucket.take(bytes)
       total.take(bytes)
-      return Math.max(own.debtMs(), total.debtMs())
+      const ownMs = own.bucket.debtMs()
+      own.fullAt = clock.now() + ownMs + BURST_SECONDS * SECOND_MS
+      return Math.max(ownMs, total.debtMs())
     },
     get size() {
       return peers.size
