@@ -8,6 +8,7 @@ import { systemClock } from '../src/machine/clock.ts'
 import { measureRangeSync } from './catch-up.ts'
 import { startCluster } from './cluster.ts'
 import { measureCatchUp, measureHelp, measureIdle, measureLoad } from './consensus.ts'
+import { measureDeep } from './deep.ts'
 import { at, atMost, type Figure, hardwareLine, isMet, median, table } from './figures.ts'
 import { measureHeartbeat } from './heartbeat.ts'
 import { measureSessions } from './sessions.ts'
@@ -31,6 +32,7 @@ async function consensus(note: Note): Promise<void> {
 const SECTIONS: Readonly<Record<string, (note: Note) => Promise<void>>> = {
   consensus,
   range: async (note) => note(...(await measureRangeSync())),
+  deep: async (note) => note(...(await measureDeep())),
   heartbeat: async (note) => note(...(await measureHeartbeat())),
   sessions: async (note) => note(...(await measureSessions())),
   sizes: measureSizes,

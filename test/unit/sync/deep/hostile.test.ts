@@ -45,7 +45,7 @@ describe('a hostile peer', () => {
           if (reaction.type !== 'continue') return
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
@@ -194,6 +194,15 @@ describe('a hostile peer', () => {
     }
     expect(lists(2)).toMatchObject({ type: 'reconciled', learned: unhex(id('a')), given: 0 })
     expect(lists(1)).toMatchObject({ type: 'limit' })
+  })
+
+  it('S1 a peer that claims to have nothing makes us gather no more than maxUnknownIds', () => {
+    const limits = { ...DEEP_LIMITS, maxUnknownIds: 100 }
+    const side = createReconciler({ index: indexOf(namedIds('all', 0, 20_000)), isInitiator: true, limits })
+    finish(side.start())
+    const work = { steps: 0 }
+    expect(finish(side.receive(unhex('6100000200')), work)).toMatchObject({ type: 'limit', send: [unhex('03')] })
+    expect(work.steps).toBe(1)
   })
 
   it('A10 ids that the peer claims and nobody has are learned like others: whether they exist shows when they are fetched', () => {

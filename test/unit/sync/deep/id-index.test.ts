@@ -25,7 +25,7 @@ describe('an index of ids', () => {
         const [from, to] = [Math.min(a, b, n), Math.min(Math.max(a, b), n)]
         expect(hex(indexOf(ids).fingerprint(from, to))).toBe(modelFingerprint(ids.slice(from, to)))
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 
@@ -50,7 +50,7 @@ describe('an index of ids', () => {
         expect(indexOf(ids).seek(bound, from)).toBe(found < 0 ? n : found)
         expect(indexOf(ids).seek(null, from)).toBe(n)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 
@@ -66,7 +66,7 @@ describe('an index of ids', () => {
         const named = lists.map((list) => [...new Set(list)].flatMap((i) => namedIds('m', i, i + 1)))
         expect(unpack(finish(mergeIds(named.map(pack))))).toEqual([...new Set(named.flat())].sort())
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 })

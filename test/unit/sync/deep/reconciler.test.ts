@@ -43,7 +43,7 @@ describe('deep reconciliation', () => {
       fc.property(cases, (sets) => {
         expectExact(sets, talk(reconcilerOf(sets.a, true), reconcilerOf(sets.b, false)))
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     )
   })
 
@@ -61,7 +61,7 @@ describe('deep reconciliation', () => {
         expect(sides[1].bytesOut).toBe(sides[0].bytesIn)
         expect(sides[0].rounds).toBe(sides[1].rounds)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 
