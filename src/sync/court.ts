@@ -4,7 +4,7 @@
  */
 import type { Hash, Millis, PeerId } from '../domain.ts'
 import { type ClaimBook, type ClaimRules, createClaimBook } from './claims.ts'
-import type { AtxInfo, AtxRecord, AtxSet } from './set/types.ts'
+import { type AtxInfo, type AtxRecord, type AtxSet, ID_BYTES } from './set/types.ts'
 import type { Consequence, Offence, Standings } from './standing.ts'
 
 /** E4: so many ids that are not to be had, and more than this share of what was to be gained, are hard evidence. */
@@ -34,8 +34,8 @@ export type CourtOptions = {
 export interface Hearing {
   /** The peer lists packed ids in a timeframe. */
   listed(ids: Uint8Array, frame: number): void
-  /** The peer says to have had ids since a timeframe, which came here only after the session's freeze (S7.2-4). */
-  claimedLate(ids: readonly Hash[]): Promise<void>
+  /** The peer says to have had packed ids since a timeframe, which came here only after the session's freeze (S7.2-4). */
+  claimedLate(ids: Uint8Array): Promise<void>
 }
 
 export interface Court {
@@ -94,9 +94,9 @@ export function createCourt(options: CourtOptions): Court {
           held.gained += held.book.listed(ids, frame)
         },
         async claimedLate(ids) {
-          for (const id of ids) {
+          for (let at = 0; at < ids.byteLength; at += ID_BYTES) {
             if (cases.get(peer) !== held) return
-            const record = await set.record(id)
+            const record = await set.record(Buffer.from(ids.subarray(at, at + ID_BYTES)).toString('hex'))
             if (record !== null) await judge(peer, held, record)
           }
         },

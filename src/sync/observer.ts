@@ -14,6 +14,7 @@ export type AtxObserver = {
   /** A session reached another phase or round. */
   readonly progressed: (progress: SessionProgress) => void
   readonly sessionEnded: (peer: PeerId, outcome: Outcome, isInbound: boolean) => void
+  readonly serveBegan: (peer: PeerId, fromSeq: number) => void
   readonly serveEnded: (report: OutReport) => void
   readonly serveRefused: (peer: PeerId, reason: string) => void
   readonly judged: (judgement: Judgement) => void

@@ -7,8 +7,6 @@ import type { Millis, PeerId } from '../domain.ts'
 export type PlannerOptions = {
   /** Time between sessions with a peer, give or take {@link JITTER}. */
   readonly syncIntervalMs: Millis
-  /** Inbound sessions of a peer in the long run: one per gap, {@link GAP_BURST} at once. */
-  readonly minSessionGapMs: Millis
   /** Distinct peers that must agree for this node to be synced. */
   readonly minSyncedPeers: number
 }
@@ -25,7 +23,6 @@ export type SessionEnd =
   | { readonly kind: 'failed' }
 
 export const JITTER = 0.1
-export const GAP_BURST = 3
 /** Agreement of a peer counts for so long (S1). */
 export const AGREEMENT_MS: Millis = 900_000
 /** S1: `fast` equal and `all` different for so long makes a full session due. */
@@ -41,8 +38,6 @@ type Plan = {
   unsettledSince: Millis | null
   tries: number
   isLive: boolean
-  tokens: number
-  tokensAt: Millis
 }
 
 export interface Planner {
@@ -51,8 +46,6 @@ export interface Planner {
   left(peer: PeerId): void
   /** Peers whose session is due, longest overdue first. */
   due(now: Millis): readonly PeerId[]
-  /** How long an inbound session of the peer must wait; 0 admits it, and counts it. */
-  admit(peer: PeerId, now: Millis): Millis
   began(peer: PeerId): void
   ended(peer: PeerId, end: SessionEnd, now: Millis, chance: number): void
   /** Makes a session due now. */
@@ -66,7 +59,7 @@ export interface Planner {
 }
 
 /** Nobody is connected. Its map holds connected peers only. */
-export function createPlanner({ syncIntervalMs, minSessionGapMs, minSyncedPeers }: PlannerOptions): Planner {
+export function createPlanner({ syncIntervalMs, minSyncedPeers }: PlannerOptions): Planner {
   const plans = new Map<PeerId, Plan>()
 
   const interval = (chance: number): Millis => syncIntervalMs * (1 + JITTER * (2 * chance - 1))
@@ -101,8 +94,6 @@ export function createPlanner({ syncIntervalMs, minSessionGapMs, minSyncedPeers 
         unsettledSince: null,
         tries: 0,
         isLive: false,
-        tokens: GAP_BURST,
-        tokensAt: now,
       })
     },
     left: (peer) => void plans.delete(peer),
@@ -111,15 +102,6 @@ export function createPlanner({ syncIntervalMs, minSessionGapMs, minSyncedPeers 
         .filter(([, { isLive, nextAt }]) => !isLive && nextAt <= now)
         .sort(([, a], [, b]) => a.nextAt - b.nextAt)
         .map(([peer]) => peer),
-    admit(peer, now) {
-      const plan = plans.get(peer)
-      if (plan === undefined) return 0
-      plan.tokens = Math.min(GAP_BURST, plan.tokens + (now - plan.tokensAt) / minSessionGapMs)
-      plan.tokensAt = now
-      if (plan.tokens < 1) return Math.ceil((1 - plan.tokens) * minSessionGapMs)
-      plan.tokens -= 1
-      return 0
-    },
     began(peer) {
       const plan = plans.get(peer)
       if (plan !== undefined) plan.isLive = true

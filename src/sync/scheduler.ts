@@ -27,8 +27,8 @@ export type LastSession = {
 
 export type SchedulerOptions = {
   readonly planner: Planner
-  readonly sessions: () => Sessions
-  readonly serves: () => ServeClient
+  readonly sessions: Sessions
+  readonly serves: ServeClient
   readonly clock: Clock
   /** From 0 to 1. */
   readonly chance: () => number
@@ -49,6 +49,8 @@ export interface Scheduler {
   begin(peer: PeerId): boolean
   /** Leads a session that a peer began. */
   accept(stream: AtxStream, hello: Hello): Promise<void>
+  /** Makes a session due that does not end at step 1, so that the open timeframes are compared (S12.2). */
+  lookCloser(peer: PeerId): void
   /** Whether a session with this peer may end at step 1 (S6). */
   hasStepOne(peer: PeerId): boolean
   last(): ReadonlyMap<PeerId, LastSession>
@@ -83,7 +85,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     planner.began(peer)
     outbound += 1
     run(
-      hold(peer, () => sessions().start(peer)).finally(() => {
+      hold(peer, () => sessions.start(peer)).finally(() => {
         outbound -= 1
       }),
     )
@@ -118,19 +120,21 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     note(peer, { ...wordOf(outcome), gained: outcome.figures.gained })
     closer.delete(peer)
     planner.ended(peer, end, clock.now(), chance())
-    if (outcome.kind === 'fast-equal' && outcome.isOpenDifferent) {
-      closer.add(peer)
-      planner.hasten(peer, clock.now())
-    }
+    if (outcome.kind === 'fast-equal' && outcome.isOpenDifferent) lookCloser(peer)
     if (outcome.kind === 'serve-in' || outcome.kind === 'mutual') run(pull(peer, outcome.offer?.token))
   }
 
   async function pull(peer: PeerId, token: Uint8Array | undefined): Promise<void> {
-    const { end, reason, gained, retryAfterMs } = await serves().pull(token === undefined ? { peer } : { peer, token })
+    const { end, reason, gained, retryAfterMs } = await serves.pull(token === undefined ? { peer } : { peer, token })
     const isThrough = end === 'complete' || gained > 0
     note(peer, { outcome: isThrough ? 'served' : 'failed', reason: isThrough ? null : `${end}: ${reason}`, gained })
     if (retryAfterMs !== null) planner.ended(peer, { kind: 'busy', retryAfterMs }, clock.now(), chance())
     else if (isThrough) planner.hasten(peer, clock.now())
+  }
+
+  function lookCloser(peer: PeerId): void {
+    closer.add(peer)
+    planner.hasten(peer, clock.now())
   }
 
   function note(peer: PeerId, session: Omit<LastSession, 'at'>): void {
@@ -144,7 +148,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
     async stop() {
       clearInterval(timer)
-      await Promise.all([sessions().close(), serves().stop()])
+      await Promise.all([sessions.close(), serves.stop()])
       await Promise.all(running)
     },
     joined: (peer) => planner.joined(peer, clock.now(), chance()),
@@ -154,9 +158,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       last.delete(peer)
     },
     begin,
+    lookCloser,
     accept(stream, hello) {
       planner.began(stream.peer)
-      return hold(stream.peer, () => sessions().accept(stream, hello), true)
+      return hold(stream.peer, () => sessions.accept(stream, hello), true)
     },
     hasStepOne: (peer) => !closer.has(peer) && !planner.mustLookCloser(peer, clock.now()),
     last: () => last,
@@ -202,11 +207,13 @@ function wordOf(outcome: Outcome): Pick<LastSession, 'outcome' | 'reason'> {
     case 'mutual':
       return { outcome: 'served', reason: null }
     case 'stopped':
-      return { outcome: 'failed', reason: `${outcome.by === 'us' ? 'this node' : 'the peer'} stopped it: ${outcome.why}` }
+      return {
+        outcome: 'failed',
+        reason: `${outcome.by === 'us' ? 'this node' : 'the peer'} stopped it: ${outcome.why}`,
+      }
     case 'failed': {
       const word = outcome.code === 'busy' ? 'busy' : REFUSED.includes(outcome.code) ? 'refused' : 'failed'
       return { outcome: word, reason: `${outcome.code}: ${outcome.text}` }
     }
   }
 }
-

@@ -46,6 +46,7 @@ export function createBooks({ set, peer, ports }: BooksOptions): Books {
   return {
     freeze() {
       view = set.freeze()
+      ports.froze(peer, view)
       membership = createMembership({ view, live: set, peer, ports })
       reader = null
       return view.frame

@@ -17,7 +17,7 @@ export type MembershipOptions = {
   readonly view: FrozenView
   readonly live: AtxSet
   readonly peer: PeerId
-  readonly ports: Pick<SessionPorts, 'learned' | 'claimed' | 'isRejected' | 'waiting'>
+  readonly ports: Pick<SessionPorts, 'learned' | 'listed' | 'claimed' | 'isRejected' | 'waiting'>
 }
 
 /** Which list the ids are from. `frame`: null without a claim. `isInOwnFrame`: the literal rule's test (S7.2). */
@@ -69,6 +69,7 @@ export function createMembership({ view, live, peer, ports }: MembershipOptions)
   return {
     async weigh(ids, place) {
       const { frame, isInOwnFrame } = place
+      if (frame !== null) ports.listed({ peer, frame, ids })
       const { learned, gained, fresh, added } = sort(ids, place)
       await addToKnown(pick(ids, isInOwnFrame === null ? learned : added))
       if (gained.length > 0) ports.learned({ peer, frame, ids: pick(ids, gained) })

@@ -40,6 +40,10 @@ export type SessionPorts = {
   readonly learned: (listed: ListedIds) => void
   /** How many learned ids, of all peers, wait to be fetched now. */
   readonly waiting: () => number
+  /** The view of a session with this peer is pinned. */
+  readonly froze: (peer: PeerId, view: FrozenView) => void
+  /** Every chunk that a peer lists, whatever is in it. */
+  readonly listed: (listed: ListedIds) => void
   /** Ids in the live set that the peer claims for long before they reached this node (S7.2-4). */
   readonly claimed: (listed: ListedIds) => void
   /** A violation of class P (S9.2). */

@@ -133,6 +133,32 @@ class LiveAtxSet implements OwnedAtxSet {
     return this.#store.record(seq)
   }
 
+  blobs(ids: readonly Hash[]): Promise<readonly (Uint8Array | null)[]> {
+    return this.#readMany(ids, (seqs) => this.#store.blobsAt(seqs))
+  }
+
+  records(ids: readonly Hash[]): Promise<readonly (AtxRecord | null)[]> {
+    return this.#readMany(ids, (seqs) => this.#store.recordsAt(seqs))
+  }
+
+  seqOf(ids: Uint8Array, offset = 0): number | null {
+    const seq = this.#memory.index.find(ids, offset)
+    return seq < 0 ? null : seq
+  }
+
+  /** Reads at the places of those ids that are here; null for the others. */
+  async #readMany<T>(
+    ids: readonly Hash[],
+    read: (seqs: readonly number[]) => Promise<readonly (T | null)[]>,
+  ): Promise<readonly (T | null)[]> {
+    const places = ids.map((id) => this.#seqOf(id))
+    const seqs = places.filter((seq) => seq >= 0)
+    await this.#written(Math.min(this.count, Math.max(0, ...seqs) + 1))
+    const found = new Map(seqs.map((seq, at) => [seq, at]))
+    const values = await read(seqs)
+    return places.map((seq) => values[found.get(seq) ?? -1] ?? null)
+  }
+
   idsFrom(fromSeq: number, limit: number): Uint8Array {
     const from = Math.min(fromSeq, this.count)
     return this.#memory.index.packed(from, Math.min(this.count, from + limit))

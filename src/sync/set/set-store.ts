@@ -20,7 +20,7 @@ import type { Range } from './frame-ranges.ts'
 import { type Accumulator, type AtxRecord, type AtxSource, ID_BYTES, type Suite } from './types.ts'
 
 /** The part of an opened `ClassicLevel<string, Uint8Array>` (utf8 keys, 'view' or 'buffer' values) that is used. */
-export type SetDb = Pick<ClassicLevel<string, Uint8Array>, 'get' | 'batch' | 'iterator' | 'clear'>
+export type SetDb = Pick<ClassicLevel<string, Uint8Array>, 'get' | 'getMany' | 'batch' | 'iterator' | 'clear'>
 
 /** Rows, and bytes, read at once: about a millisecond of this thread. */
 const SCAN_ROWS = 256
@@ -62,6 +62,9 @@ export interface SetStore {
   /** Those of a range, but for unreadable ones. */
   records(range: Range): Promise<readonly AtxRecord[]>
   blob(seq: number): Promise<Uint8Array | null>
+  /** Those at many places, in one read. */
+  recordsAt(seqs: readonly number[]): Promise<readonly (AtxRecord | null)[]>
+  blobsAt(seqs: readonly number[]): Promise<readonly (Uint8Array | null)[]>
 }
 
 const hex = (bytes: Uint8Array): Hash => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
@@ -203,6 +206,19 @@ class LevelSetStore implements SetStore {
 
   async blob(seq: number): Promise<Uint8Array | null> {
     return (await this.#db.get(this.#keys.blob + placeKey(seq))) ?? null
+  }
+
+  async recordsAt(seqs: readonly number[]): Promise<readonly (AtxRecord | null)[]> {
+    const found = await this.#db.getMany(seqs.map((seq) => this.#keys.row + placeKey(seq)))
+    return seqs.map((seq, at) => {
+      const row = readable(found[at], AtxRow.decode)
+      return row === null ? null : recordOf({ ...row, seq })
+    })
+  }
+
+  async blobsAt(seqs: readonly number[]): Promise<readonly (Uint8Array | null)[]> {
+    const found = await this.#db.getMany(seqs.map((seq) => this.#keys.blob + placeKey(seq)))
+    return found.map((blob) => blob ?? null)
   }
 
   async *#pages({ from, to }: Range): AsyncGenerator<readonly [string, Uint8Array][]> {

@@ -61,7 +61,7 @@ describe('A1, A2 fresh ATXs listed as old ones', () => {
     const hearing = hear()
     hearing.listed(packed(['fresh']), OPEN - 1)
     add('fresh', { publishEpoch: OPEN * FRAME_MS + 11 })
-    await hearing.claimedLate([idOf('fresh')])
+    await hearing.claimedLate(packed(['fresh']))
     expect(offences()).toEqual([['bob', 'impossible-time', 'ban']])
   })
 

@@ -1,11 +1,9 @@
 /** Whom to reconcile with and when; when a node is synced (S1, S6, S7.3). */
 import { describe, expect, it } from 'vitest'
-import { AGREEMENT_MS, createPlanner, GAP_BURST, type SessionEnd, UNSETTLED_MS } from '../../../src/sync/planner.ts'
+import { AGREEMENT_MS, createPlanner, type SessionEnd, UNSETTLED_MS } from '../../../src/sync/planner.ts'
 
 const INTERVAL_MS = 300_000
-const GAP_MS = 30_000
-const create = (minSyncedPeers = 3) =>
-  createPlanner({ syncIntervalMs: INTERVAL_MS, minSessionGapMs: GAP_MS, minSyncedPeers })
+const create = (minSyncedPeers = 3) => createPlanner({ syncIntervalMs: INTERVAL_MS, minSyncedPeers })
 
 const AGREED: SessionEnd = { kind: 'agreed' }
 
@@ -53,15 +51,6 @@ describe('S1 planning of sessions', () => {
     expect(planner.due(now + 399_999)).toEqual([])
     planner.hasten('a', now)
     expect(planner.due(now)).toEqual(['a'])
-  })
-
-  it('inbound sessions: three at once, then one per gap', () => {
-    const planner = create()
-    planner.joined('a', 0, 0)
-    expect(Array.from({ length: GAP_BURST + 1 }, () => planner.admit('a', 0))).toEqual([0, 0, 0, GAP_MS])
-    expect(planner.admit('a', GAP_MS / 2)).toBe(GAP_MS / 2)
-    expect(planner.admit('a', GAP_MS)).toBe(0)
-    expect(planner.admit('a', GAP_MS)).toBe(GAP_MS)
   })
 })
 

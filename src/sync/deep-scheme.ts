@@ -1,0 +1,21 @@
+/** Range reconciliation as sessions want it (S12.3): the ids that this node lacks, or why there are none. */
+import type { PeerId } from '../domain.ts'
+import { reconcileView } from './deep/service.ts'
+import { SyncError } from './errors.ts'
+import { SESSION_LIMITS } from './rules/limits.ts'
+import type { DeepScheme } from './session/ports.ts'
+
+/** `misbehaved` hears of a violation of class P. */
+export function createDeepScheme(misbehaved: (peer: PeerId, reason: string) => void): DeepScheme {
+  return async function* reconcile(request) {
+    const signal = AbortSignal.timeout(SESSION_LIMITS.sessionTimeoutMs)
+    const outcome = await reconcileView({ ...request, signal })
+    if (outcome.kind === 'reconciled') {
+      if (outcome.learned.byteLength > 0) yield outcome.learned
+      return
+    }
+    if (outcome.kind === 'limit') throw new SyncError('limit', outcome.reason)
+    if (outcome.isFault) misbehaved(request.stream.peer, outcome.reason)
+    throw new SyncError('protocol', outcome.reason)
+  }
+}

@@ -1,0 +1,101 @@
+/** The court of one node with its record on disk: bans outlive a restart. */
+import type { Millis, PeerId } from '../domain.ts'
+import type { Clock } from '../machine/clock.ts'
+import { type Court, createCourt, type Hearing } from './court.ts'
+import type { AttemptOutcome } from './fetch/types.ts'
+import type { AtxObserver } from './observer.ts'
+import { SESSION_LIMITS } from './rules/limits.ts'
+import type { Evidence } from './serve/types.ts'
+import type { ServiceStore } from './service-store.ts'
+import type { ListedIds } from './session/ports.ts'
+import type { AtxSet, FrozenView } from './set/types.ts'
+import { createStandings, type Offence } from './standing.ts'
+import type { AtxTraits } from './traits.ts'
+
+export type JudgingOptions = {
+  readonly store: Pick<ServiceStore, 'bans' | 'saveBans'>
+  readonly set: AtxSet
+  readonly traits: AtxTraits
+  readonly clock: Clock
+  readonly peerCount: () => number
+  readonly addressOf: (peer: PeerId) => string
+  readonly observer: Pick<AtxObserver, 'judged' | 'failed'>
+  /** A peer is not to be dealt with any more. */
+  readonly banned: (peer: PeerId) => void
+}
+
+export interface Judging extends Pick<Court, 'inserted' | 'left'> {
+  /** A session pinned its view: what the peer lists from now on is held against this one. */
+  froze(peer: PeerId, view: Pick<FrozenView, 'frame' | 'freezeSeq'>): void
+  listed(listed: ListedIds): void
+  claimed(listed: ListedIds): void
+  /** What a peer did with one id it was asked for (S9.2 E4, E5). */
+  attempted(peer: PeerId, id: string, outcome: AttemptOutcome): void
+  /** An offence of a serve. */
+  accused(peer: PeerId, evidence: Evidence): void
+  /** A violation of class P. */
+  misbehaved(peer: PeerId): void
+  /** How long the peer is not dealt with; 0 when it is. */
+  refusedMs(peer: PeerId): Millis
+  /** Peers that are not dealt with now, and until when. */
+  refused(peers: Iterable<PeerId>): readonly { readonly peer: PeerId; readonly untilMs: Millis }[]
+}
+
+const OFFENCE_OF_EVIDENCE: Readonly<Record<Evidence, Offence>> = {
+  P: 'protocol',
+  E4: 'undelivered-many',
+  E5: 'bad-blob',
+}
+
+/** What only the supplier can have got wrong (S9.2 E5). */
+const BAD_BLOBS: readonly AttemptOutcome[] = ['mismatch', 'bad-signature', 'too-big', 'malformed', 'invalid']
+
+/** Reads the bans of earlier. */
+export async function openJudging(options: JudgingOptions): Promise<Judging> {
+  const { store, set, traits, clock, observer, banned, addressOf } = options
+  const standings = createStandings(() => clock.now())
+  standings.restore(await store.bans())
+  const hearings = new Map<PeerId, Hearing>()
+  const court = createCourt({
+    standings,
+    set,
+    earliest: traits.calendar.earliest,
+    clockToleranceMs: SESSION_LIMITS.clockToleranceMs,
+    peerCount: options.peerCount,
+    addressOf,
+    judged(judgement) {
+      observer.judged(judgement)
+      if (judgement.consequence !== 'ban') return
+      banned(judgement.peer)
+      store.saveBans(standings.bans()).catch(observer.failed)
+    },
+  })
+  const refusedMs = (peer: PeerId): Millis => standings.leftMs(peer, addressOf(peer))
+
+  return {
+    inserted: court.inserted,
+    left(peer) {
+      hearings.delete(peer)
+      court.left(peer)
+    },
+    froze: (peer, { frame, freezeSeq }) => void hearings.set(peer, court.hear(peer, { frame, count: freezeSeq })),
+    listed({ peer, frame, ids }) {
+      if (frame !== null) hearings.get(peer)?.listed(ids, frame)
+    },
+    claimed({ peer, ids }) {
+      hearings.get(peer)?.claimedLate(ids).catch(observer.failed)
+    },
+    attempted(peer, id, outcome) {
+      if (outcome === 'not-found') court.undelivered(peer, id)
+      else if (BAD_BLOBS.includes(outcome)) court.accuse(peer, 'bad-blob', id)
+    },
+    accused: (peer, evidence) => court.accuse(peer, OFFENCE_OF_EVIDENCE[evidence]),
+    misbehaved: (peer) => court.accuse(peer, 'protocol'),
+    refusedMs,
+    refused: (peers) =>
+      [...new Set([...peers, ...standings.bans().map(({ peer }) => peer)])].flatMap((peer) => {
+        const leftMs = refusedMs(peer)
+        return leftMs > 0 ? [{ peer, untilMs: clock.now() + leftMs }] : []
+      }),
+  }
+}

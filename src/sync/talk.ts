@@ -1,0 +1,199 @@
+/** Everything this node says to peers about the set (S4): sessions, fetching and serving, plugged into each other. */
+import type { Millis, PeerId } from '../domain.ts'
+import type { Clock } from '../machine/clock.ts'
+import type { Conversations } from './conversations.ts'
+import { createDeepScheme } from './deep-scheme.ts'
+import { type AtxFetch, createAtxFetch } from './fetch/client.ts'
+import { createFetchStore } from './fetch/fetch-store.ts'
+import { createFetchServer } from './fetch/server.ts'
+import { createGreeter, type Greeter } from './greeter.ts'
+import type { AtxDb, Holdings } from './holdings.ts'
+import type { Judging } from './judging.ts'
+import type { Features, Hello } from './messages.ts'
+import type { AtxObserver } from './observer.ts'
+import { createPlanner, type Planner } from './planner.ts'
+import type { AtxStream } from './ports.ts'
+import { SESSION_LIMITS } from './rules/limits.ts'
+import { createScheduler, type Scheduler } from './scheduler.ts'
+import { createServeClient, type ServeClient } from './serve/client.ts'
+import type { CursorStore } from './serve/serve-store.ts'
+import { createServeServer, type ServeServer } from './serve/server.ts'
+import { createSessions, type Sessions } from './session/sessions.ts'
+import type { AtxTraits } from './traits.ts'
+
+/** What an operator may change. */
+export type AtxTuning = {
+  readonly syncIntervalMs: Millis
+  /** Distinct peers that must agree for the node to call itself synced (S7.3). */
+  readonly minSyncedPeers: number
+  /** Whether sessions may end at step 1 (S6). */
+  readonly stepOne: boolean
+  /** Whether range reconciliation is offered (S12.3). */
+  readonly deep: boolean
+}
+
+export type TalkOptions = {
+  readonly db: AtxDb
+  readonly self: PeerId
+  readonly clock: Clock
+  /** From 0 to 1. */
+  readonly chance: () => number
+  readonly traits: AtxTraits
+  readonly tuning: AtxTuning
+  readonly holdings: Holdings
+  readonly conversations: Conversations
+  readonly judging: Judging
+  readonly cursors: CursorStore
+  readonly isBusy: () => boolean
+  readonly observer: AtxObserver
+}
+
+export interface Talk {
+  readonly planner: Planner
+  readonly scheduler: Scheduler
+  readonly sessions: Sessions
+  readonly fetch: AtxFetch
+  readonly serveClient: ServeClient
+  readonly serveServer: ServeServer
+  readonly greeter: Greeter
+  /** Leads a conversation that a peer began, after its hello. */
+  lead(stream: AtxStream, hello: Hello): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Nothing is said before the scheduler starts. */
+export function createTalk(options: TalkOptions): Talk {
+  const { clock, tuning, holdings, conversations, judging, observer } = options
+  const { set, intake } = holdings
+  const features = featuresOf(tuning)
+  const planner = createPlanner(tuning)
+  const greeter = createOwnGreeter(options, features)
+  const greet = (stream: AtxStream, intent: 'fetch' | 'serve') => greeter.greet(stream, intent)
+  const misbehaved = judging.misbehaved
+  const fetch = createAtxFetch({
+    open: (peer) => conversations.open(peer, 'fetch'),
+    greet: async (stream) => void (await greet(stream, 'fetch')),
+    intake,
+    set,
+    store: createFetchStore(options.db),
+    clock,
+    observer: {
+      attempted: ({ peer, id, outcome }) => judging.attempted(peer, id, outcome),
+      ended({ outcome }) {
+        if (outcome !== 'inserted' && outcome !== 'known') observer.notFetched(outcome)
+        sessions.backlog(fetch.progress().queued)
+      },
+      misbehaved,
+      failed: observer.failed,
+    },
+  })
+  const fetchServer = createFetchServer({ set, clock, misbehaved })
+  const serveServer = createServeServer({
+    set,
+    clock,
+    isBusy: options.isBusy,
+    observer: {
+      began: observer.serveBegan,
+      ended: observer.serveEnded,
+      refused: observer.serveRefused,
+      misbehaved: (peer, evidence) => judging.accused(peer, evidence),
+      failed: observer.failed,
+    },
+  })
+  const serveClient = createServeClient({
+    set,
+    intake,
+    cursors: options.cursors,
+    clock,
+    open: (peer) => conversations.open(peer, 'serve'),
+    greet: (stream) => greet(stream, 'serve'),
+    misbehaved: (peer, evidence) => judging.accused(peer, evidence),
+  })
+  const sessions = createOwnSessions(options, { features, fetch, serveServer, scheduler: () => scheduler })
+  const scheduler = createScheduler({
+    planner,
+    sessions,
+    serves: serveClient,
+    clock,
+    chance: options.chance,
+    remaining: (peer) => fetch.remaining(peer),
+    refusedMs: judging.refusedMs,
+    failed: observer.failed,
+    ended: observer.sessionEnded,
+  })
+
+  return {
+    planner,
+    scheduler,
+    sessions,
+    fetch,
+    serveClient,
+    serveServer,
+    greeter,
+    lead(stream, hello) {
+      if (hello.intent === 'sync') return scheduler.accept(stream, hello)
+      return hello.intent === 'fetch' ? fetchServer.serve(stream) : serveServer.accept(stream)
+    },
+    async stop() {
+      fetchServer.stop()
+      await Promise.all([scheduler.stop(), serveServer.stop(), fetch.stop()])
+    },
+  }
+}
+
+function featuresOf({ deep }: AtxTuning): Features {
+  return { setRule: true, allFingerprint: true, totalFingerprint: true, deepRange: deep, resume: true }
+}
+
+function createOwnGreeter({ traits, holdings, clock, judging }: TalkOptions, features: Features): Greeter {
+  const { set } = holdings
+  return createGreeter({
+    networkId: traits.networkId,
+    storeId: () => set.storeId,
+    hasStrong: set.suite === 'lthash16',
+    features,
+    maxIdsPerFrame: SESSION_LIMITS.maxIdsPerFrame,
+    chunkIds: SESSION_LIMITS.chunkIds,
+    now: clock.now,
+    frame: () => set.heads().frame,
+    isBanned: (peer) => judging.refusedMs(peer) > 0,
+  })
+}
+
+type SessionParts = {
+  readonly features: Features
+  readonly fetch: AtxFetch
+  readonly serveServer: ServeServer
+  readonly scheduler: () => Scheduler
+}
+
+function createOwnSessions(options: TalkOptions, { features, fetch, serveServer, scheduler }: SessionParts): Sessions {
+  const { traits, tuning, holdings, conversations, judging, clock, observer } = options
+  return createSessions({
+    config: {
+      self: options.self,
+      networkId: traits.networkId,
+      features,
+      maxRounds: traits.n1,
+      noGainRounds: traits.n2,
+      limits: SESSION_LIMITS,
+    },
+    set: holdings.set,
+    clock,
+    ports: {
+      learned: (listed) => fetch.advertise(listed),
+      waiting: () => fetch.progress().queued,
+      froze: judging.froze,
+      listed: judging.listed,
+      claimed: judging.claimed,
+      misbehaved: judging.misbehaved,
+      offer: (peer) => serveServer.createOffer(peer),
+      isRejected: (id) => holdings.intake.isRejected(id),
+      deep: createDeepScheme(judging.misbehaved),
+      progressed: observer.progressed,
+    },
+    open: (peer) => conversations.open(peer, 'sync'),
+    isBanned: (peer) => judging.refusedMs(peer) > 0,
+    hasStepOne: (peer) => tuning.stepOne && scheduler().hasStepOne(peer),
+  })
+}
