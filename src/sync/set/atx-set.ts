@@ -18,7 +18,7 @@ import type { Calendar } from './timeframes.ts'
 import { type AtxRecord, type AtxSet, type FrozenView, type Heads, ID_BYTES, type NewAtx, type Suite } from './types.ts'
 
 /** ATXs inserted before other work gets its turn: a millisecond or two in suite 2. */
-const INSERTS_PER_TURN = 128
+const INSERTS_PER_TURN = 64
 
 export type AtxSetOptions = {
   readonly db: SetDb

@@ -11,7 +11,7 @@ const PAGE_IDS = 8_192
 const PAGE_BITS = 13
 /** The table comes in parts that grow one by one: growing a whole table of millions would hold the event loop up. */
 const PART_BITS = 10
-const FIRST_PART_SLOTS = 4
+const MIN_PART_SLOTS = 4
 const ID_WORDS = ID_BYTES / 4
 const MAX_IDS = 0xffff_fffe
 
@@ -25,8 +25,10 @@ export class IdIndex {
   readonly #salt = new Uint32Array(new Uint8Array(randomBytes((ID_WORDS + 2) * 4)).buffer)
   #count = 0
 
-  constructor() {
-    const part = (): Part => ({ slots: new Uint32Array(FIRST_PART_SLOTS), used: 0 })
+  /** With room for `expected` ids at once, so that opening a store does not grow the table over and over. */
+  constructor(expected = 0) {
+    const slotBits = Math.ceil(Math.log2(Math.max(MIN_PART_SLOTS, (2 * expected) / 2 ** PART_BITS)))
+    const part = (): Part => ({ slots: new Uint32Array(2 ** slotBits), used: 0 })
     this.#parts = Array.from({ length: 2 ** PART_BITS }, part)
   }
 

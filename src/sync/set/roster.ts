@@ -19,7 +19,7 @@ export type RosterEntry = {
 
 export class Roster {
   /** Pairs of publisher and epoch. */
-  readonly #pairs = new IdIndex()
+  readonly #pairs: IdIndex
   readonly #epochs = new Column((length) => new Uint32Array(length))
   readonly #firsts = new Column((length) => new Uint32Array(length))
   /** Since when a pair is known to have more than one ATX. */
@@ -27,6 +27,10 @@ export class Roster {
   readonly #pairOf = new Column((length) => new Uint32Array(length))
   readonly #receivedAt = new Column((length) => new Float64Array(length))
   readonly #key = Buffer.alloc(ID_BYTES)
+
+  constructor(expected: number) {
+    this.#pairs = new IdIndex(expected)
+  }
 
   /** Enters the next ATX. Gives the place of its publisher's first for that epoch when this one proves an equivocation. */
   add({ publisher, publishEpoch, receivedAt, committedAt }: RosterEntry): number | null {

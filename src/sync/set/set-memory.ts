@@ -4,7 +4,7 @@
  */
 import { assert } from '../../assert.ts'
 import type { Millis } from '../../domain.ts'
-import { type Checkpoints, rollTo, type Settling, settlingAt } from './checkpoints.ts'
+import { type Checkpoints, rollTo, type Settling, settlingAt, totalOf } from './checkpoints.ts'
 import { createAccumulator } from './fingerprint.ts'
 import { FrameRanges, type Range } from './frame-ranges.ts'
 import type { Candidate, SettledFilter } from './grades.ts'
@@ -20,10 +20,10 @@ export type Member = RosterEntry & { readonly id: Uint8Array }
 type Window = { readonly opensAt: Millis; readonly closesAt: Millis }
 
 export class SetMemory {
-  readonly index = new IdIndex()
+  readonly index: IdIndex
   readonly ranges = new FrameRanges()
-  readonly orders = new SortedOrders(this.index)
-  readonly #roster = new Roster()
+  readonly orders: SortedOrders
+  readonly #roster: Roster
   readonly #calendar: Calendar
   readonly #filter: SettledFilter
   checkpoints: Checkpoints
@@ -34,6 +34,10 @@ export class SetMemory {
     this.#calendar = parts.calendar
     this.#filter = parts.filter
     this.checkpoints = parts.checkpoints
+    const expected = totalOf(parts.checkpoints).count
+    this.index = new IdIndex(expected)
+    this.orders = new SortedOrders(this.index)
+    this.#roster = new Roster(expected)
   }
 
   /** Enters the next ATX, of timeframe `frame`, without adding it to a checkpoint. As {@link Roster.add}. */

@@ -26,7 +26,7 @@ export type SetDb = Pick<ClassicLevel<string, Uint8Array>, 'get' | 'getMany' | '
 const SCAN_ROWS = 256
 const SCAN_BYTES = 262_144
 /** ATXs put into a batch before other work gets its turn. */
-const PUTS_PER_TURN = 128
+const PUTS_PER_TURN = 64
 const PLACE_DIGITS = 14
 /** Sorts after every place. */
 const AFTER_PLACES = 'g'

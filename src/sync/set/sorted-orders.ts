@@ -9,8 +9,8 @@ import type { IdIndex } from './id-index.ts'
 /** Orders kept, the least used goes first: the N_1 timeframes of a session and some. Four bytes per id. */
 const MAX_ORDERS = 16
 /** Keys sorted, or moved, before other work gets its turn: about a millisecond. */
-const RUN_KEYS = 8_192
-const TURN_KEYS = 65_536
+const RUN_KEYS = 4_096
+const TURN_KEYS = 32_768
 /** A key is a prefix of the id and its place, in the bits a number holds exactly. */
 const KEY_BITS = 53
 const PREFIX_BITS = 32
@@ -135,6 +135,6 @@ async function merge({ source, target, from, middle, end }: Merge): Promise<void
       const isLeft = right >= end || (left < middle && (source[left] as number) <= (source[right] as number))
       target[at] = source[isLeft ? left++ : right++] as number
     }
-    if (end - from >= TURN_KEYS) await nextTurn()
+    await nextTurn()
   }
 }
