@@ -70,7 +70,7 @@ export function onAnswered(turn: FetchTurn, input: Extract<FetchInput, { type: '
   const { state, now } = turn
   const { peer, req, items, last } = input
   const lister = state.listers.get(peer)
-  if (lister === undefined) return
+  if (lister === undefined || !lister.isOpen) return
   const request = lister.requests.get(req)
   if (request === undefined) return violate(turn, peer, 'answered a request that was not made')
   lister.isHeard = true

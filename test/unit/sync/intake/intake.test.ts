@@ -238,7 +238,9 @@ describe('dependency order (S2, S8)', () => {
         }
         await Promise.all(takes)
         const expected = dumbModel(atxs)
-        await until(() => bench.set.ids.length === expected.inserted.size && bench.rejected.size === expected.rejected.size)
+        await until(
+          () => bench.set.ids.length === expected.inserted.size && bench.rejected.size === expected.rejected.size,
+        )
         expect(new Set(bench.set.ids)).toEqual(expected.inserted)
         expect(bench.rejected.ids).toEqual(expected.rejected)
         expect(Math.max(...bench.validator.judged.values(), 0)).toBeLessThanOrEqual(1)
