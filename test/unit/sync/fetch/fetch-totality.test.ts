@@ -65,6 +65,7 @@ const reply = fc.record({
   reply: fc.constantFrom<Reply>('good', 'partly', 'lost', 'not-found', 'busy'),
   verdict,
   pick: fc.nat(),
+  bytes: fc.constantFrom(500, 500, 300_000),
 })
 const turn = fc.oneof(
   { weight: 2, arbitrary: fc.record({ input: anything }) },
@@ -81,7 +82,7 @@ function play(bench: FetchBench, each: Turn): void {
   if (ask === undefined) return
   if (each.reply === 'lost') return void bench.feed({ type: 'closed', peer: ask.peer })
   const status = each.reply === 'good' || each.reply === 'partly' ? 'ok' : each.reply
-  const items = ask.ids.map((asked): AnsweredItem => ({ id: asked, status, bytes: 500 }))
+  const items = ask.ids.map((asked): AnsweredItem => ({ id: asked, status, bytes: each.bytes }))
   const some = each.reply === 'partly' ? items.slice(1) : items
   const effects = bench.feed({
     type: 'answered',
