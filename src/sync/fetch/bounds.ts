@@ -52,8 +52,8 @@ export const STORED_TOGETHER = 4_096
 
 /** Bytes after which a response is sent, so that nothing waits long behind it (S8 allows 2 MiB). */
 export const RESPONSE_BYTES = 256 * KIB
-/** Blobs read at once before their sizes are known: 4 MiB at the most. */
-export const FIRST_READ = 16
+/** Blobs read at once: 4 MiB at the most. */
+export const READ_AT_ONCE = 16
 /** Requests answered at once for all peers; more are told 'busy'. */
 export const MAX_ANSWERED = 32
 /** Streams answered at once for one peer. */

@@ -91,6 +91,8 @@ class AtxFetchService implements AtxFetch {
   readonly #timers
   readonly #doneRate
   readonly #byteRate
+  readonly #inputs: Bare[] = []
+  #isBusy = false
   #waiters: (() => void)[] = []
   #writing: Promise<void> = Promise.resolve()
   #isStopped = false
@@ -136,13 +138,17 @@ class AtxFetchService implements AtxFetch {
   }
 
   async room(signal: AbortSignal): Promise<void> {
-    while (this.isFull()) {
-      signal.throwIfAborted()
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#waiters.push(resolve)
-      signal.addEventListener('abort', () => resolve(), { once: true })
-      await promise
-      signal.removeEventListener('abort', () => resolve())
+    const wake = (): void => this.#wakeWaiters()
+    signal.addEventListener('abort', wake)
+    try {
+      while (this.isFull() && !this.#isStopped) {
+        signal.throwIfAborted()
+        const { promise, resolve } = Promise.withResolvers<void>()
+        this.#waiters.push(resolve)
+        await promise
+      }
+    } finally {
+      signal.removeEventListener('abort', wake)
     }
   }
 
@@ -188,8 +194,18 @@ class AtxFetchService implements AtxFetch {
     else this.#write()
   }
 
+  /** An input that comes while effects are carried out, from an observer, has its turn after them. */
   #push(input: Bare): void {
-    for (const effect of this.#step(input)) this.#carryOut(effect)
+    this.#inputs.push(input)
+    if (!this.#isBusy) this.#drain()
+  }
+
+  #drain(): void {
+    this.#isBusy = true
+    for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
+      for (const effect of this.#step(input)) this.#carryOut(effect)
+    }
+    this.#isBusy = false
   }
 
   #step(input: Bare): FetchEffect[] {
@@ -266,10 +282,12 @@ class AtxFetchService implements AtxFetch {
       return { id: item.id, status: item.status, bytes }
     })
     let wanted: readonly Hash[] = []
+    this.#isBusy = true
     for (const effect of this.#step({ type: 'answered', peer, req: answer.req, items, last: answer.last })) {
       if (effect.type === 'judge') wanted = effect.ids
       else this.#carryOut(effect)
     }
+    this.#drain()
     return wanted
   }
 

@@ -59,15 +59,22 @@ class StreamLink implements FetchLink {
 
   close(reason: string, gracefully: boolean): void {
     this.#isClosed = true
-    if (gracefully) void this.#stream?.end().catch(() => undefined)
+    if (gracefully) this.#end()
     else this.#stream?.abort(reason)
+  }
+
+  #end(): void {
+    void this.#stream?.end().catch(() => undefined)
   }
 
   async #run(): Promise<LinkEnd> {
     const { peer, open, greet, answered, judge } = this.#options
     const stream = await open(peer)
     this.#stream = stream
-    if (this.#isClosed) return { type: 'closed' }
+    if (this.#isClosed) {
+      stream.abort('not needed any more')
+      return { type: 'closed' }
+    }
     await greet(stream, 'fetch')
     this.#isReady = true
     void this.#flush()
@@ -97,10 +104,11 @@ class StreamLink implements FetchLink {
   }
 
   #finish(end: LinkEnd): void {
-    this.#stream?.abort('done')
-    if (this.#isClosed) return
+    const isOurs = this.#isClosed
     this.#isClosed = true
-    this.#options.ended(end)
+    if (!isOurs && end.type === 'closed') this.#end()
+    if (end.type !== 'closed') this.#stream?.abort(end.type)
+    if (!isOurs) this.#options.ended(end)
   }
 }
 

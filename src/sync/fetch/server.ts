@@ -12,11 +12,11 @@ import type { AtxStream } from '../ports.ts'
 import { type AtxSet, ID_BYTES } from '../set/types.ts'
 import {
   FETCH_BATCH,
-  FIRST_READ,
   ID_COST,
   MAX_ANSWERED,
   MAX_CLIENTS,
   MAX_STREAMS_PER_PEER,
+  READ_AT_ONCE,
   REQUEST_COST,
   RESPONSE_BYTES,
   SERVED_BYTES_PER_SECOND,
@@ -113,6 +113,9 @@ export function createFetchServer(options: FetchServerOptions): FetchServer {
           if (message === null || ending.signal.aborted) return await stream.end()
           if (!(await answer(stream, client, message))) return
         }
+      } catch (error) {
+        stream.abort('fetching ended')
+        if (!ending.signal.aborted) throw error
       } finally {
         client.streams--
       }
@@ -153,20 +156,12 @@ async function* partsOf(set: Pick<AtxSet, 'blobs'>, req: number, asked: readonly
   yield { message: { type: 'blobs', req, items, last: true }, bytes }
 }
 
-/** Reads as many at once as their predecessors' sizes allow within {@link FIRST_READ} of the largest. */
+/** Reads a few at a time: nobody knows their sizes before. */
 async function* itemsOf(set: Pick<AtxSet, 'blobs'>, ids: readonly Hash[]): AsyncGenerator<Item> {
-  let count = FIRST_READ
-  for (let from = 0; from < ids.length; ) {
-    const some = ids.slice(from, from + count)
+  for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
+    const some = ids.slice(from, from + READ_AT_ONCE)
     const blobs = await set.blobs(some)
-    let largest = 1
-    for (const [index, id] of some.entries()) {
-      const blob = blobs[index] ?? null
-      largest = Math.max(largest, blob?.byteLength ?? 0)
-      yield itemOf(id, blob)
-    }
-    from += some.length
-    count = largest * ids.length <= FIRST_READ * MAX_BLOB_BYTES ? ids.length : FIRST_READ
+    for (const [index, id] of some.entries()) yield itemOf(id, blobs[index] ?? null)
   }
 }
 

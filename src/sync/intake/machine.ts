@@ -24,7 +24,7 @@ export function createIntakeState(): IntakeState {
 
 /** The step function (DESIGN.md 4): the input's own rule, then what can be judged and what can be written. */
 export const intakeStep: Step<IntakeState, IntakeInput, IntakeEffect> = (state, input) => {
-  const turn: IntakeTurn = { state, effects: [], toCheck: [] }
+  const turn: IntakeTurn = { state, effects: [], toCheck: [], condemned: new Set() }
   onInput(turn, input)
   checkAll(turn)
   insertReady(turn)

@@ -82,4 +82,6 @@ export type IntakeTurn = {
   readonly effects: IntakeEffect[]
   /** ATXs to be judged after this step. */
   readonly toCheck: Pending[]
+  /** Ids found invalid in this step. */
+  readonly condemned: Set<Hash>
 }

@@ -70,7 +70,7 @@ export function onAnswered(turn: FetchTurn, input: Extract<FetchInput, { type: '
   const { state, now } = turn
   const { peer, req, items, last } = input
   const lister = state.listers.get(peer)
-  if (lister === undefined) return
+  if (lister === undefined || !lister.isOpen) return
   const request = lister.requests.get(req)
   if (request === undefined) return violate(turn, peer, 'answered a request that was not made')
   lister.isHeard = true
@@ -91,8 +91,8 @@ function takeItems(turn: FetchTurn, from: Answering, items: readonly AnsweredIte
   for (const item of items) {
     if (!from.request.open.delete(item.id)) return { good, fault: 'sent an item that was not asked for, or twice' }
     from.lister.broughtBytes += item.bytes + ITEM_BYTES
-    if (item.bytes > MAX_BLOB_BYTES) return { good, fault: 'sent a blob above the limit' }
     if (takeItem(turn, from, item)) good.push(item.id)
+    if (item.bytes > MAX_BLOB_BYTES) return { good, fault: 'sent a blob above the limit' }
   }
   return { good, fault: null }
 }
@@ -108,6 +108,10 @@ function takeItem(turn: FetchTurn, { peer, lister }: Answering, item: AnsweredIt
   const frame = claimOf(entry, peer)?.frame ?? null
   switch (item.status) {
     case 'ok':
+      if (item.bytes > MAX_BLOB_BYTES) {
+        fail(turn, { peer, entry, outcome: 'too-big', standing: 'refused' })
+        return false
+      }
       if (lister.judging.size === 0) lister.judgingSince = turn.now
       lister.judging.set(item.id, frame)
       return true

@@ -66,7 +66,7 @@ export function wantDependency(turn: FetchTurn, id: Hash, from: readonly PeerId[
     if (state.wants.size >= MAX_WANTED + MAX_DEPENDENCIES) return
   }
   const entry = known ?? begin(state, id, { isDependency: true, tries: 0 })
-  if (!entry.isDependency) unqueue(state, entry)
+  if (!entry.isDependency && entry.phase === 'queued') unqueue(state, entry)
   entry.isDependency = true
   for (const peer of from) addClaim(turn, entry, { peer, frame: null, tries: 0 })
   if (entry.phase === 'queued') requeue(turn, entry)

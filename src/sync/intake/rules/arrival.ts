@@ -14,7 +14,7 @@ export function onArrived(turn: IntakeTurn, arrivals: readonly Arrived[]): void 
     const entry = enter(turn, arrived)
     if (entry !== null) begun.push(entry)
   }
-  const here = begun.filter(({ id }) => state.pending.has(id))
+  const here = begun.filter((entry) => state.pending.get(entry.id) === entry)
   for (const entry of here) if (entry.missing.size === 0 && entry.phase === 'parked') turn.toCheck.push(entry)
   tellWaiting(
     turn,
@@ -32,6 +32,10 @@ function isOut({ state }: IntakeTurn, id: Hash): boolean {
 function enter(turn: IntakeTurn, arrived: Arrived): Pending | null {
   const { state, effects } = turn
   const { id, key } = arrived
+  if (turn.condemned.has(id)) {
+    effects.push({ type: 'settle', id, key, verdict: 'invalid' })
+    return null
+  }
   const candidate = { key, from: arrived.from, bytes: arrived.bytes }
   const known = state.pending.get(id)
   if (known !== undefined) {
@@ -47,7 +51,8 @@ function enter(turn: IntakeTurn, arrived: Arrived): Pending | null {
   const entry = begin(arrived, { candidate, missing, depth: depthOf(state, id) })
   state.pending.set(id, entry)
   link(state, entry)
-  if (circle === 'circle' || arrived.isDoomed) {
+  const isDoomed = arrived.isDoomed || arrived.absent.some((dependency) => turn.condemned.has(dependency))
+  if (circle === 'circle' || isDoomed) {
     condemn(turn, entry)
     return null
   }

@@ -41,6 +41,7 @@ function accept(turn: IntakeTurn, entry: Pending): void {
 /** Invalid for good, and so is all that builds on it. */
 export function condemn(turn: IntakeTurn, entry: Pending): void {
   const doomed = new Set([entry, ...allAbove(turn.state, entry.id)])
+  for (const { id } of doomed) turn.condemned.add(id)
   turn.effects.push({ type: 'reject', ids: [...doomed].map(({ id }) => id) })
   for (const each of doomed) leave(turn, each, 'invalid')
 }
