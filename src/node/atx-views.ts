@@ -8,8 +8,10 @@ import type { AtxRecord, Fingerprint } from '../sync/set/types.ts'
 import type { AtxDetail, AtxFingerprintView, AtxPort, AtxSessionView, AtxStatusView, AtxView } from './api/atx-port.ts'
 import { rfc3339 } from './block-views.ts'
 
+const LAST_DATE_MS = 8.64e15
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
-const timeOf = (ms: number): string => rfc3339(ms) ?? ''
+/** Timeframes may lie beyond what a date names. */
+const timeOf = (ms: number): string => rfc3339(Math.min(ms, LAST_DATE_MS))
 
 /** What `status` shows of the set. */
 export function fingerprintView({ count, xor, strong }: Fingerprint): AtxFingerprintView {
@@ -59,7 +61,7 @@ function serveView({ peer, direction, seq, totalSeq, bytes, etaMs }: ServeProgre
 }
 
 export function createAtxPort(service: AtxService): AtxPort {
-  const { set, traits } = service
+  const { set } = service
 
   function status(): AtxStatusView {
     const { frame, curr, old, all, total } = set.heads()
@@ -104,9 +106,7 @@ export function createAtxPort(service: AtxService): AtxPort {
     show,
     async publish(publication) {
       const published =
-        'blob' in publication
-          ? await service.publishBlob(publication.blob)
-          : await service.publish(publication.body)
+        'blob' in publication ? await service.publishBlob(publication.blob) : await service.publish(publication.body)
       return { ...published, count: set.count }
     },
     sync: async (peer) => service.sync(peer),

@@ -63,6 +63,14 @@ export const configFields = {
     ),
   /** Heights between snapshots of the state, which newcomers start from; 0 makes none. */
   snapshotEvery: z.int().min(0),
+  /** Time between two looks at whether a peer has the same ATX set, in milliseconds. */
+  atxSyncIntervalMs: z.int().min(100).max(86_400_000),
+  /** Distinct peers that must agree for the ATX set to count as synced. */
+  atxSyncedPeers: z.int().min(1).max(64),
+  /** Whether equal fingerprints of the closed timeframes end a session at once. */
+  atxStepOne: z.boolean(),
+  /** Whether ranges are compared where lists of ids would be long. */
+  atxDeep: z.boolean(),
   /** Votes although the record of earlier votes is missing; can break safety (P20.6.3). Never in the file. */
   unsafeResetVotes: z.boolean(),
 } as const
@@ -91,5 +99,9 @@ export const DEFAULTS: ConfigValues = {
   logLevel: 'info',
   pruneKeep: 0,
   snapshotEvery: 0,
+  atxSyncIntervalMs: 300_000,
+  atxSyncedPeers: 3,
+  atxStepOne: true,
+  atxDeep: true,
   unsafeResetVotes: false,
 }

@@ -1,6 +1,7 @@
 /** The node's Prometheus metrics: ours under `palaver_`, Node's and libp2p's beside them, one registry. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { createAtxMetrics } from './atx-metrics.ts'
 
 /** Different reasons counted by name; later ones count as `other`, so that no peer can grow the registry. */
 const MAX_REASONS = 64
@@ -30,6 +31,7 @@ export type MetricsSnapshot = {
 
 export interface NodeMetrics {
   readonly registry: Registry
+  readonly atx: ReturnType<typeof createAtxMetrics>
   /** Where the gauges read from; none are shown before. */
   observe(read: () => MetricsSnapshot): void
   readonly votesCast: Counter
@@ -64,6 +66,7 @@ export function createMetrics(): NodeMetrics {
   const { fsync, finality } = createHistograms(registry)
   return {
     registry,
+    atx: createAtxMetrics(registry),
     observe: (read) => addGauges(registry, read),
     votesCast: counter('votes_cast_total', 'Votes this node signed'),
     blocksFinalized: counter('blocks_finalized_total', 'Blocks that became final'),

@@ -7,9 +7,12 @@ import { systemClock } from '../machine/clock.ts'
 import { hasVoteJournal, openVoteJournal, type VoteJournal } from '../pala/journal-store.ts'
 import type { Database } from '../pala/store.ts'
 import type { Session } from '../pala/types.ts'
+import type { AtxService } from '../sync/service.ts'
 import { createProofVerifier } from '../verify/verify.ts'
 import type { NodePort } from './api/node-port.ts'
 import { type Api, createApi } from './api/server.ts'
+import { openAtx } from './atx.ts'
+import { createAtxPort } from './atx-views.ts'
 import { type ConfigValues, parseHostPort } from './config-schema.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { createEventBus } from './events.ts'
@@ -101,6 +104,7 @@ type Running = {
   readonly seats: Seats
   readonly network: PalaverNetwork
   readonly engine: Engine
+  readonly atx: AtxService
   readonly telemetry: Telemetry
   readonly log: Log
 }
@@ -115,12 +119,15 @@ async function assemble(options: NodeOptions, cleanup: Cleanup): Promise<Palaver
   const seats = createSeats(opened.signer.publicKey)
   const network = createNetwork(options, { opened, seats, telemetry, log })
   const engine = await openEngine(options, { opened, session, seats, network, telemetry })
-  const running: Running = { opened, session, seats, network, engine, telemetry, log }
+  const atx = await openSet(options, { opened, network, telemetry, log })
+  const running: Running = { opened, session, seats, network, engine, atx, telemetry, log }
   report(running)
   await network.start()
   cleanup.push(() => network.stop())
   await engine.start()
   cleanup.push(() => engine.stop())
+  await atx.start()
+  cleanup.push(() => atx.stop())
   followCommittee(engine, running)
   const port = createPort(running, startedAt)
   cleanup.push(reportSync(options, running, port))
@@ -189,7 +196,7 @@ function createNetwork({ config }: NodeOptions, parts: NetworkParts): PalaverNet
 
 function openEngine(
   { config }: NodeOptions,
-  { opened, session, seats, network, telemetry }: Omit<Running, 'engine' | 'log'>,
+  { opened, session, seats, network, telemetry }: Omit<Running, 'engine' | 'atx' | 'log'>,
 ): Promise<Engine> {
   const { paths, genesis, signer, db, journal } = opened
   return createEngine({
@@ -212,6 +219,23 @@ function openEngine(
   })
 }
 
+function openSet(
+  { config }: NodeOptions,
+  { opened, network, telemetry, log }: Pick<Running, 'opened' | 'network' | 'telemetry' | 'log'>,
+): Promise<AtxService> {
+  const { db, signer, genesis } = opened
+  return openAtx({
+    db,
+    network,
+    signer,
+    chainId: genesis.chainId,
+    genesis: genesis.genesis,
+    config,
+    clock: systemClock,
+    telemetry: { ...telemetry, log: log.forModule('atx') },
+  })
+}
+
 function report({ engine, telemetry, network, log }: Running): void {
   reportExecution(engine, telemetry)
   reportPeers(network, telemetry)
@@ -223,7 +247,7 @@ function report({ engine, telemetry, network, log }: Running): void {
 }
 
 function createPort(running: Running, startedAt: number): NodePort {
-  const { opened, session, seats, network, engine, telemetry } = running
+  const { opened, session, seats, network, engine, atx, telemetry } = running
   const { genesis, signer } = opened
   return createNodePort({
     chainId: genesis.chainId,
@@ -233,6 +257,7 @@ function createPort(running: Running, startedAt: number): NodePort {
     session,
     seats,
     engine,
+    atx: createAtxPort(atx),
     signer,
     clock: systemClock,
     events: telemetry.events,

@@ -6,6 +6,7 @@ import type { Clock } from '../machine/clock.ts'
 import { finalizedOf, fncOf } from '../pala/chain.ts'
 import type { Session } from '../pala/types.ts'
 import type { Network } from '../protocols/network.ts'
+import type { AtxPort } from './api/atx-port.ts'
 import type { EventSource, NodePort, NodeStatus, ReadinessCheck, SyncStatus } from './api/node-port.ts'
 import { createBlockViews, pointOf, rfc3339 } from './block-views.ts'
 import { createCommitteeViews } from './committee-views.ts'
@@ -28,6 +29,7 @@ export type NodePortOptions = {
   readonly session: Session
   readonly seats: Seats
   readonly engine: Engine
+  readonly atx: AtxPort
   readonly signer: Signer
   readonly clock: Clock
   readonly events: EventSource
@@ -93,6 +95,7 @@ export function createNodePort(options: NodePortOptions): NodePort {
     ...createCommitteeViews(ledger),
     evidence: () => engine.evidence.list(),
     evidenceById: (id) => engine.evidence.show(id),
+    atx: options.atx,
     events,
     readiness: () => readinessOf(options),
     metrics,

@@ -45,7 +45,8 @@ export type AtxServiceOptions = {
 
 export interface AtxService extends Publisher {
   readonly set: AtxSet
-  readonly traits: AtxTraits
+  /** The present epoch. */
+  epoch(): number
   /** Resumes what was wanted before, and looks for peers to agree with. Call it after the network started. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -123,7 +124,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
   return {
     ...publisher,
     set: holdings.set,
-    traits,
+    epoch: () => traits.epochAt(clock.now()),
     async start() {
       await fetch.start()
       scheduler.start()

@@ -23,7 +23,12 @@ export type UnsignedAtx = Omit<AtxInfo, 'id' | 'publisher'> & { readonly body: U
 export type SignedBlob = { readonly id: Hash; readonly blob: Uint8Array }
 
 /** An ATX taken apart, its signature not looked at. */
-export type ParsedAtx = { readonly info: AtxInfo; readonly payload: Uint8Array; readonly signature: Uint8Array }
+export type ParsedAtx = {
+  readonly info: AtxInfo
+  readonly body: Uint8Array
+  readonly payload: Uint8Array
+  readonly signature: Uint8Array
+}
 
 /** What an ATX's signature covers. */
 export function atxStatement(chainId: Hash, payload: Uint8Array): Statement {
@@ -89,7 +94,7 @@ export function parseAtx(blob: Uint8Array): ParsedAtx | null {
     if (!isWellFormed(payload) || !isSame(payload.publisher, signed.signer)) return null
     if (!isSame(AtxPayload.encode(payload), signed.payload)) return null
     const info = infoOf(payload, taggedHashHex(ATX_TAG, signed.payload))
-    return { info, payload: signed.payload, signature: signed.signature }
+    return { info, body: payload.body, payload: signed.payload, signature: signed.signature }
   } catch {
     return null
   }

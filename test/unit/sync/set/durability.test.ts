@@ -28,6 +28,7 @@ async function live({ set, clock }: Opened): Promise<void> {
 function failingAfter(writes: number, db: () => Db): SetDb {
   let left = writes
   return {
+    getMany: ((keys: string[]) => db().getMany(keys)) as SetDb['getMany'],
     get: ((key: string) => db().get(key)) as SetDb['get'],
     iterator: ((options: object) => db().iterator(options)) as SetDb['iterator'],
     clear: ((options: object) => db().clear(options)) as SetDb['clear'],
