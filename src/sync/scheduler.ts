@@ -120,7 +120,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     note(peer, { ...wordOf(outcome), gained: outcome.figures.gained })
     closer.delete(peer)
     planner.ended(peer, end, clock.now(), chance())
-    if (outcome.kind === 'fast-equal' && outcome.isOpenDifferent) lookCloser(peer)
+    if ('isOpenDifferent' in outcome && outcome.isOpenDifferent) lookCloser(peer)
     if (outcome.kind === 'serve-in' || outcome.kind === 'mutual') run(pull(peer, outcome.offer?.token))
   }
 

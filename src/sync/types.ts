@@ -94,7 +94,8 @@ export type Ending =
       /** The open timeframes differ, which step 1 does not look at (S12.2). */
       readonly isOpenDifferent: boolean
     }
-  | { readonly kind: 'all-equal' | 'total-equal' | 'agreed' | 'deep' | 'serve-out' }
+  | { readonly kind: 'all-equal'; readonly isOpenDifferent: boolean }
+  | { readonly kind: 'total-equal' | 'agreed' | 'deep' | 'serve-out' }
   /** The peer serves us; when `mutual`, each serves the other. */
   | { readonly kind: 'serve-in' | 'mutual'; readonly offer: ServeOffer | null }
   | { readonly kind: 'stopped'; readonly why: Exclude<StopReason, 'serve'>; readonly by: 'us' | 'peer' }

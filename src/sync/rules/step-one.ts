@@ -14,13 +14,14 @@ export function stepOne(turn: Turn, theirs: Hello): void {
   const suite = commonSuite(config.suite, theirs)
   const isAllSame = config.features.allFingerprint && isSame(present.all, theirs.all, suite)
   const isTotalSame = config.features.totalFingerprint && isSame(present.total, theirs.total, suite)
+  const isOpenDifferent = config.features.totalFingerprint && theirs.total !== null && !isTotalSame
   if (isSame(present.fast, theirs.fast, suite)) {
     const isUnsettled = config.features.allFingerprint && theirs.all !== null && !isAllSame
-    const isOpenDifferent = config.features.totalFingerprint && theirs.total !== null && !isTotalSame
     return end(turn, { kind: 'fast-equal', isUnsettled, isOpenDifferent })
   }
-  // Only grades differ (A14).
-  if (isAllSame) return end(turn, { kind: 'all-equal' })
+  // Only grades differ (A14). Who leaves the step out wants the open timeframe compared too.
+  const isStepTaken = present.fast !== null && theirs.fast !== null
+  if (isAllSame && isStepTaken) return end(turn, { kind: 'all-equal', isOpenDifferent })
   // The same ids, whatever timeframe each is in.
   if (isTotalSame) return end(turn, { kind: 'total-equal' })
   state.phase = 'freezing'
