@@ -48,7 +48,7 @@ export const IDLE_CLOSE_MS = 15_000
 export const JUDGED_AT_ONCE = 4
 /** Time between two writes of the queue, and wanted ids in one of them. */
 export const STORE_EVERY_MS = 2_000
-export const STORED_TOGETHER = 4_096
+export const STORED_TOGETHER = 1_024
 
 /** Bytes after which a response is sent, so that nothing waits long behind it (S8 allows 2 MiB). */
 export const RESPONSE_BYTES = 256 * KIB

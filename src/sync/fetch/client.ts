@@ -2,6 +2,7 @@
  * Fetching on the live network (S8): a queue of wanted ids over all sessions, one stream to each peer that is asked, blobs
  * into the intake, and what became of them to whoever counts. The machine decides.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Hash, Millis, PeerId } from '../../domain.ts'
 import type { Clock } from '../../machine/clock.ts'
 import { createTimers } from '../../machine/timers.ts'
@@ -17,6 +18,8 @@ import { createRateMeter } from './rate-meter.ts'
 import type { FetchEffect, FetchInput, RestoredWant, Want } from './types.ts'
 
 const SECOND_MS = 1_000
+/** Ids restored before other work gets its turn. */
+const RESTORED_PER_TURN = 1_024
 
 type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Type }>, 'type'>
 
@@ -87,7 +90,7 @@ class AtxFetchService implements AtxFetch {
   readonly #options: FetchOptions
   readonly #state = createFetchState()
   readonly #links = new Map<PeerId, FetchLink>()
-  readonly #changed = new Set<Hash>()
+  #changed = new Set<Hash>()
   readonly #timers
   readonly #doneRate
   readonly #byteRate
@@ -117,7 +120,10 @@ class AtxFetchService implements AtxFetch {
     const stored = await store.load()
     const wants = stored.filter(({ id }) => !set.has(Buffer.from(id, 'hex')) && !intake.isRejected(id))
     for (const { id } of stored) this.#changed.add(id)
-    this.#push({ type: 'restored', wants })
+    for (let from = 0; from < wants.length; from += RESTORED_PER_TURN) {
+      this.#push({ type: 'restored', wants: wants.slice(from, from + RESTORED_PER_TURN) })
+      await nextTurn()
+    }
     if (stored.length > 0) this.#timers.set('store', STORE_EVERY_MS)
   }
 
@@ -310,20 +316,24 @@ class AtxFetchService implements AtxFetch {
   /** One write at a time; what changes meanwhile is in the next one. */
   #write(): void {
     if (this.#changed.size === 0) return
-    const changed = new Map<Hash, RestoredWant | null>()
-    for (const id of this.#changed) changed.set(id, keptOf(this.#state.wants.get(id)))
-    this.#changed.clear()
-    this.#writing = this.#writing
-      .then(() => this.#options.store.write(changed))
-      .catch((error: unknown) => this.#options.observer.failed(error))
+    const changed = this.#changed
+    this.#changed = new Set()
+    const { store, observer } = this.#options
+    this.#writing = this.#writing.then(() => store.write(keptOf(this.#state.wants, changed))).catch(observer.failed)
   }
 }
 
-/** What is kept of a want; what only the intake waits for comes up again by itself. */
-function keptOf(want: Want | undefined): RestoredWant | null {
-  if (want === undefined) return null
-  if (want.isDependency && want.claims.every(({ frame }) => frame === null)) return null
-  return { id: want.id, tries: want.tries, claims: want.claims.map(({ peer, frame }) => ({ peer, frame })) }
+/** What is kept of each, as it is when it is written; what only the intake waits for comes up again by itself. */
+function* keptOf(wants: ReadonlyMap<Hash, Want>, ids: Iterable<Hash>): Generator<readonly [Hash, RestoredWant | null]> {
+  for (const id of ids) {
+    const want = wants.get(id)
+    const isKept = want !== undefined && !(want.isDependency && want.claims.every(({ frame }) => frame === null))
+    yield [id, isKept ? restorable(want) : null]
+  }
+}
+
+function restorable({ id, tries, claims }: Want): RestoredWant {
+  return { id, tries, claims: claims.map(({ peer, frame }) => ({ peer, frame })) }
 }
 
 /** A fetcher in front of an intake; nothing is asked for until something is advertised. */

@@ -19,8 +19,8 @@ const ID = /^[0-9a-f]{64}$/
 export interface FetchStore {
   /** What was wanted when this node stopped; rows that are none, or too many, are deleted. */
   load(): Promise<readonly RestoredWant[]>
-  /** Writes what is wanted now of `changed`; null for an id that is not wanted any more. */
-  write(changed: ReadonlyMap<Hash, RestoredWant | null>): Promise<void>
+  /** Writes what changed, in portions; null for an id that is not wanted any more. */
+  write(changed: Iterable<readonly [Hash, RestoredWant | null]>): Promise<void>
 }
 
 /** The queue in an opened database. */

@@ -6,33 +6,35 @@ import { MAX_CACHED_INFOS } from './bounds.ts'
 
 export interface InfoCache {
   put(info: AtxInfo): void
-  /** Infos of ids that are in the set, or were put here a moment ago. */
+  /** Infos of ids that are in the set. */
   read(ids: Iterable<Hash>): Promise<ReadonlyMap<Hash, AtxInfo>>
 }
 
-/** Empty at first; the least recently used of more than {@link MAX_CACHED_INFOS} go. */
+/** Empty at first; keeps what was put or read lately, in two generations of which the older one goes as a whole. */
 export function createInfoCache(set: Pick<AtxSet, 'records'>): InfoCache {
-  const kept = new Map<Hash, AtxInfo>()
+  let young = new Map<Hash, AtxInfo>()
+  let old = new Map<Hash, AtxInfo>()
 
   function put(info: AtxInfo): void {
-    kept.delete(info.id)
-    kept.set(info.id, info)
-    if (kept.size > MAX_CACHED_INFOS) kept.delete(required(kept.keys().next().value, 'a full cache has a first'))
+    young.set(info.id, info)
+    if (young.size < MAX_CACHED_INFOS / 2) return
+    old = young
+    young = new Map()
   }
 
   return {
     put,
     async read(ids) {
       const found = new Map<Hash, AtxInfo>()
-      const unread: Hash[] = []
-      for (const id of new Set(ids)) {
-        const info = kept.get(id)
-        if (info === undefined) unread.push(id)
+      const unread = new Set<Hash>()
+      for (const id of ids) {
+        const info = young.get(id) ?? old.get(id)
+        if (info === undefined) unread.add(id)
         else found.set(id, info)
       }
       for (const info of found.values()) put(info)
-      if (unread.length === 0) return found
-      for (const record of await set.records(unread)) {
+      if (unread.size === 0) return found
+      for (const record of await set.records([...unread])) {
         const info = required(record, 'an ATX is judged when what it builds on is in the set')
         put(info)
         found.set(info.id, info)
