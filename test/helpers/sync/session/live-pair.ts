@@ -88,7 +88,7 @@ export function livePair(options: { alice: LiveOptions; bob: LiveOptions } & Pai
 
 export const idsOf = (listed: readonly ListedIds[]): string[] => listed.flatMap(({ ids }) => unpack(ids))
 
-/** A peer written by hand: says `script` in order, then ends its half or reads on. */
+/** A peer written by hand: says `script` in order, reads to the end, and ends its half. */
 export async function recite(stream: AtxStream, script: readonly AtxMessage[]): Promise<AtxMessage[]> {
   const heard: AtxMessage[] = []
   const reading = (async () => {
@@ -96,5 +96,6 @@ export async function recite(stream: AtxStream, script: readonly AtxMessage[]): 
   })().catch(() => {})
   for (const message of script) await stream.send(message).catch(() => {})
   await reading
+  await stream.end()
   return heard
 }
