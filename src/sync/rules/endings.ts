@@ -82,8 +82,9 @@ export function isAtTurn({ state: { phase, round } }: Turn): boolean {
   return phase === 'rounds' && round?.their.count === null
 }
 
-/** The peer's half is over. */
+/** The peer's half is over. Where it has reconciled all, this side may still be busy with what it was sent. */
 export function onPeerEnded(turn: Turn): void {
+  if (turn.state.phase === 'deep') return
   onDisconnected(turn, 'the peer ended its half')
 }
 

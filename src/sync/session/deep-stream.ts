@@ -12,6 +12,8 @@ export interface DeepStream {
   readonly stream: AtxStream
   /** False when too many wait. */
   accept(message: AtxMessage): boolean
+  /** The peer has ended its half: nothing comes after what waits. */
+  endInput(): void
   /** The session is over: reads fail from now on. */
   close(): void
   /** Bytes of payload sent. */
@@ -21,14 +23,16 @@ export interface DeepStream {
 export function createDeepStream(stream: AtxStream, outbox: Outbox): DeepStream {
   const waiting: AtxMessage[] = []
   let isOpen = true
+  let hasInput = true
   let bytesOut = 0
   let wake: () => void = () => {}
 
-  async function read(): Promise<AtxMessage> {
+  async function read(): Promise<AtxMessage | null> {
     for (;;) {
       const message = waiting.shift()
       if (message !== undefined) return message
       if (!isOpen) throw new SyncError('protocol', 'the session ended before its reconciliation was through')
+      if (!hasInput) return null
       await new Promise<void>((resolve) => (wake = resolve))
     }
   }
@@ -52,6 +56,10 @@ export function createDeepStream(stream: AtxStream, outbox: Outbox): DeepStream 
       waiting.push(message)
       wake()
       return true
+    },
+    endInput() {
+      hasInput = false
+      wake()
     },
     close() {
       isOpen = false

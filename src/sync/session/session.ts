@@ -20,8 +20,9 @@ import type { SessionPorts, SessionProgress } from './ports.ts'
 import { presentOf } from './present.ts'
 import { progressOf } from './progress.ts'
 
-/** What a peer may still have to say after we are through, before the stream is given up. */
+/** How long a peer may take to end its half after us: after a reconciliation it may still be weighing what it got. */
 const LINGER_MS = 2_000
+const DEEP_LINGER_MS = 15_000
 
 export type SessionOptions = {
   readonly config: SessionConfig
@@ -126,6 +127,7 @@ export function startSession(options: SessionOptions): Session {
         await driver.settled()
       }
     })
+    deepStream.endInput()
     push({ type: 'peerEnded' })
   }
 
@@ -213,7 +215,7 @@ export function startSession(options: SessionOptions): Session {
     deepStream.close()
     timers.clear()
     const linger = createTimers<'linger'>(() => stream.abort('the session is over'))
-    linger.set('linger', LINGER_MS)
+    linger.set('linger', outcome.kind === 'deep' ? DEEP_LINGER_MS : LINGER_MS)
     await outbox
       .close()
       .then(() => stream.end())

@@ -1,0 +1,265 @@
+/** Session services on a conversation in memory: the scenarios again, long lists both ways at once, cuts at any message, back-pressure. */
+import { describe, expect, it } from 'vitest'
+import { SyncError } from '../../../../src/sync/errors.ts'
+import type { Features, Hello } from '../../../../src/sync/messages.ts'
+import type { AtxStream } from '../../../../src/sync/ports.ts'
+import {
+  baseFrames,
+  createFakeSet,
+  type FakeSet,
+  fingerprintOf,
+  idOf,
+  pack,
+} from '../../../helpers/sync/session/fake-set.ts'
+import { idsOf, type LivePair, livePair, liveSide, recite } from '../../../helpers/sync/session/live-pair.ts'
+import { oneBoundaryLater, SCENARIOS, type SetPair } from '../../../helpers/sync/session/scenarios.ts'
+import { FEATURES } from '../../../helpers/sync/session/virtual-pair.ts'
+import { streamPair } from '../../../helpers/sync/stream-pair.ts'
+import { until } from '../../../helpers/until.ts'
+
+const named = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => idOf(`${prefix}-${i}`))
+
+async function play({ alice, bob }: SetPair, features: Partial<Features> = {}) {
+  const config = { features: { ...FEATURES, ...features } }
+  const pair = livePair({ alice: { set: alice, config }, bob: { set: bob, config } })
+  const [a, b] = await pair.ends()
+  return {
+    pair,
+    summary: {
+      ends: [a.kind, b.kind],
+      ids: a.figures.idsIn + b.figures.idsIn,
+      rounds: a.figures.rounds,
+      gained: [a.figures.gained, b.figures.gained],
+      blamed: [...pair.alice.misbehaved, ...pair.bob.misbehaved],
+    },
+  }
+}
+
+const row = (a: string, b: string, numbers: { ids: number; rounds: number; gained?: [number, number] }) => ({
+  ends: [a, b],
+  blamed: [],
+  gained: [0, 0],
+  ...numbers,
+})
+
+describe('scenarios S1 to S11 on services', () => {
+  it.each([
+    ['S1', {}, row('fast-equal', 'fast-equal', { ids: 0, rounds: 0 })],
+    ['S2', {}, row('fast-equal', 'fast-equal', { ids: 0, rounds: 0 })],
+    ['S3', {}, row('agreed', 'agreed', { ids: 399, rounds: 2, gained: [0, 1] })],
+    ['S4', {}, row('agreed', 'agreed', { ids: 201, rounds: 1 })],
+    ['S5', {}, row('agreed', 'agreed', { ids: 300, rounds: 1 })],
+    ['S5', { totalFingerprint: true }, row('total-equal', 'total-equal', { ids: 0, rounds: 0 })],
+    ['S6', {}, row('agreed', 'agreed', { ids: 1_300, rounds: 1 })],
+    ['S7', {}, row('serve-out', 'serve-in', { ids: 500, rounds: 4, gained: [0, 300] })],
+    ['S8', {}, row('serve-out', 'serve-in', { ids: 650, rounds: 4, gained: [0, 150] })],
+    ['S9', {}, row('mutual', 'mutual', { ids: 1_400, rounds: 7 })],
+    ['S9', { deepRange: true }, row('deep', 'deep', { ids: 1_400, rounds: 7, gained: [0, 400] })],
+    ['S10', { deepRange: true }, row('deep', 'deep', { ids: 1_400, rounds: 7, gained: [1, 1] })],
+    ['S4', { setRule: false }, row('agreed', 'agreed', { ids: 400, rounds: 2 })],
+    ['S5', { setRule: false }, row('agreed', 'agreed', { ids: 400, rounds: 2 })],
+    ['S6', { setRule: false }, row('mutual', 'mutual', { ids: 1_600, rounds: 4 })],
+  ] as const)('%s %j', async (name, features, expected) => {
+    const { summary } = await play(SCENARIOS[name](), features)
+    expect(summary).toEqual(expected)
+  })
+
+  it('S11 one boundary later only grades differ', async () => {
+    const { summary } = await play(oneBoundaryLater('S6'), { allFingerprint: true })
+    expect(summary).toEqual(row('all-equal', 'all-equal', { ids: 0, rounds: 0 }))
+  })
+
+  it('S7 hands out what is to be fetched, with the timeframe that the peer claims', async () => {
+    const { pair } = await play(SCENARIOS.S7())
+    expect(pair.bob.learned.map(({ peer, frame, ids }) => [peer, frame, ids.length / 32])).toEqual([
+      ['alice', 10, 100],
+      ['alice', 9, 100],
+      ['alice', 8, 100],
+    ])
+    expect(idsOf(pair.bob.learned).toSorted()).toEqual(baseFrames().slice(8, 11).flat().toSorted())
+    expect(pair.bob.progress.map(({ phase, back }) => `${phase} ${back}`)).toEqual([
+      'hello null',
+      'freezing null',
+      'rounds 0',
+      'rounds 1',
+      'rounds 2',
+      'rounds 3',
+      'confirming 3',
+      'ended 3',
+    ])
+  })
+})
+
+describe('traffic', () => {
+  it('S4 both send long lists at once through a narrow stream', async () => {
+    const [a, b] = [named('a', 9_000), named('b', 9_000)]
+    const limits = { chunkIds: 64 }
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames: [[], a] }), hasStepOne: false, config: { limits } },
+      bob: { set: createFakeSet({ frames: [[], b] }), hasStepOne: false, config: { limits } },
+      capacity: 1,
+    })
+    const [alice, bob] = await pair.ends()
+    expect([alice.kind, bob.kind]).toEqual(['agreed', 'agreed'])
+    expect(idsOf(pair.alice.learned)).toEqual(b.toSorted())
+    expect(idsOf(pair.bob.learned)).toEqual(a.toSorted())
+    expect(alice.figures).toMatchObject({ bytesIn: 9_000 * 32, bytesOut: 9_000 * 32 })
+  })
+
+  it('S12 long rounds reconcile ranges instead of lists, and end the same', async () => {
+    const frames = [named('old', 50), named('x', 300), named('now', 300)]
+    const config = { features: { ...FEATURES, deepRange: true }, limits: { rangeFromIds: 200 } }
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames }), config },
+      bob: { set: createFakeSet({ frames: [frames[0] ?? [], (frames[1] ?? []).slice(2), frames[2] ?? []] }), config },
+    })
+    const [alice, bob] = await pair.ends()
+    expect([alice, bob]).toMatchObject([
+      { kind: 'agreed', figures: { rounds: 2, idsIn: 0, gained: 0 } },
+      { kind: 'agreed', figures: { rounds: 2, idsIn: 0, gained: 2 } },
+    ])
+    expect(pair.bob.learned).toMatchObject([{ frame: 1 }])
+    expect(pair.bob.session.progress().bytesIn).toBe(600 * 32)
+  })
+
+  it('S8 a full queue holds the reader back until it shrinks', async () => {
+    let fetched = 0
+    const waiting = (): number => idsOf(pair.alice.learned).length - fetched
+    const limits = { chunkIds: 4, maxUnknownIds: 50 }
+    const pair: LivePair = livePair({
+      alice: { set: createFakeSet({ frames: [[], []] }), config: { limits }, waiting },
+      bob: { set: createFakeSet({ frames: [named('old', 1), named('b', 400)] }), config: { limits } },
+    })
+    await until(() => idsOf(pair.alice.learned).length > 50)
+    await until(() => pair.bob.session.progress().idsOut > 0)
+    expect(idsOf(pair.alice.learned).length).toBeLessThanOrEqual(50 + 4 * 9)
+    fetched = 1_000
+    pair.alice.session.backlog(0)
+    const [alice] = await pair.ends()
+    expect(alice).toMatchObject({ kind: 'agreed', figures: { gained: 401 } })
+  })
+
+  it('S8 ids known to be invalid are in the fingerprint, but no gain', async () => {
+    const bad = idOf('x-0')
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames: [[], []] }), isRejected: (id) => id === bad },
+      bob: { set: createFakeSet({ frames: [named('x', 3), []] }) },
+    })
+    const [alice] = await pair.ends()
+    expect(alice).toMatchObject({ kind: 'agreed', figures: { learned: 3, gained: 2 } })
+    expect(idsOf(pair.alice.learned)).not.toContain(bad)
+  })
+
+  it('S7.2-4 what came here after the freeze and is claimed for long ago is told at once', async () => {
+    const set = createFakeSet({ frames: [[], [], []] })
+    let isAdded = false
+    const pair = livePair({
+      alice: { set },
+      bob: { set: createFakeSet({ frames: [[], named('late', 2), []] }) },
+      tap(from, message) {
+        if (from === 'bob' && message.type === 'frameOpen' && !isAdded) {
+          isAdded = true
+          set.add(...named('late', 2))
+        }
+        return true
+      },
+    })
+    const [alice] = await pair.ends()
+    expect(alice).toMatchObject({ kind: 'agreed', figures: { learned: 2, gained: 0, claims: 2 } })
+    expect(pair.alice.claimed).toMatchObject([{ peer: 'bob', frame: 1 }])
+    expect(idsOf(pair.alice.claimed)).toEqual(named('late', 2).toSorted())
+  })
+})
+
+describe('bad ends', () => {
+  it('a stream that breaks after any number of messages ends both sessions and blames nobody', async () => {
+    let total = Number.POSITIVE_INFINITY
+    for (let cut = 0; cut < total; cut++) {
+      const { alice, bob } = SCENARIOS.S7()
+      let sent = 0
+      const pair: LivePair = livePair({
+        alice: { set: alice },
+        bob: { set: bob },
+        tap() {
+          if (sent++ === cut) pair.alice.stream.abort('cut')
+          return true
+        },
+      })
+      const [a, b] = await pair.ends()
+      const kinds = new Set([a.kind, b.kind])
+      for (const kind of kinds) expect(['failed', 'serve-in', 'serve-out']).toContain(kind)
+      expect([...pair.alice.misbehaved, ...pair.bob.misbehaved]).toEqual([])
+      total = Math.min(total, sent > cut ? Number.POSITIVE_INFINITY : sent)
+    }
+    expect(total).toBeGreaterThan(30)
+  })
+
+  it('bytes that are no message are a violation', async () => {
+    const [a, b] = streamPair()
+    const garbled: AtxStream = {
+      ...a,
+      read: () => Promise.reject(new SyncError('malformed', 'no field is set')),
+    }
+    const alice = liveSide('alice', garbled, { set: createFakeSet({ frames: [[]] }) })
+    const heard = recite(b, [])
+    await b.end()
+    expect(await alice.session.finished).toMatchObject({ kind: 'failed', code: 'protocol', by: 'us' })
+    expect(alice.misbehaved).toEqual(['no field is set'])
+    expect((await heard).map(({ type }) => type)).toEqual(['hello', 'problem'])
+  })
+
+  it('a stop for shutdown waits for nobody', async () => {
+    const [a, b] = streamPair()
+    const alice = liveSide('alice', a, { set: createFakeSet({ frames: [[]] }) })
+    await b.end()
+    alice.session.stop('shutdown')
+    expect(await alice.session.finished).toMatchObject({ kind: 'stopped', why: 'shutdown', by: 'us' })
+  })
+
+  it('a failure of our own disk rejects, and the stream is given up', async () => {
+    const [a, b] = streamPair()
+    const { bob } = SCENARIOS.S3()
+    const broken: FakeSet = {
+      ...createFakeSet({ frames: baseFrames() }),
+      freeze() {
+        throw new SyncError('store-damaged', 'the index is gone')
+      },
+    }
+    const alice = liveSide('alice', a, { set: broken })
+    const other = liveSide('bob', b, { set: bob })
+    await expect(alice.session.finished).rejects.toMatchObject({ code: 'store-damaged' })
+    expect(await other.session.finished).toMatchObject({ kind: 'failed', code: 'closed' })
+  })
+
+  it('a hostile list is refused at its first chunk, and the peer is told', async () => {
+    const [a, b] = streamPair()
+    const alice = liveSide('alice', a, { set: createFakeSet({ frames: [[], named('a', 3), []] }) })
+    const hello: Hello = {
+      type: 'hello',
+      version: 1,
+      networkId: new Uint8Array(32).fill(7),
+      intent: 'sync',
+      sessionId: new Uint8Array(16).fill(1),
+      wallMs: 2.5 * 86_400_000,
+      frame: 2,
+      hasStrong: true,
+      features: FEATURES,
+      maxIdsPerFrame: 100,
+      chunkIds: 10,
+      fast: fingerprintOf([]),
+      all: null,
+      total: null,
+      storeId: new Uint8Array(16),
+    }
+    const heard = await recite(b, [
+      hello,
+      { type: 'frameOpen', back: 0, frame: 2, count: 3 },
+      { type: 'ids', index: 0, ids: pack([...named('z', 3).toSorted().toReversed()]) },
+    ])
+    expect(await alice.session.finished).toMatchObject({ kind: 'failed', code: 'protocol', by: 'us' })
+    expect(alice.misbehaved).toEqual(['ids that do not ascend'])
+    expect(alice.learned).toEqual([])
+    expect(heard.at(-1)).toMatchObject({ type: 'problem', code: 'protocol', text: 'ids that do not ascend' })
+  })
+})
