@@ -9,8 +9,6 @@ import type { Offence } from './standing.ts'
 /** Timeframes are noted as the number before the open one, from 1 on; 0 is not listed. */
 const NOT_LISTED = 0
 
-export type Claim = { readonly id: Hash; readonly frame: number }
-
 export type ClaimRules = {
   readonly set: Pick<AtxSet, 'seqOf' | 'boundary' | 'frameOf'>
   /** The earliest instant at which the ATX can have existed. */

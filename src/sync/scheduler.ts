@@ -213,7 +213,7 @@ function wordOf(outcome: Outcome): Pick<LastSession, 'outcome' | 'reason'> {
       }
     case 'failed': {
       const word = outcome.code === 'busy' ? 'busy' : REFUSED.includes(outcome.code) ? 'refused' : 'failed'
-      return { outcome: word, reason: `${outcome.code}: ${outcome.text}` }
+      return { outcome: word, reason: word === 'busy' ? outcome.text : `${outcome.code}: ${outcome.text}` }
     }
   }
 }

@@ -96,7 +96,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     const isRunning = inbound.has(peer) || (own !== undefined && !isDialling)
     return {
       isBanned: isBanned(peer),
-      retryAfterMs: inbound.size >= MAX_INBOUND || !mayCall(peer) ? BUSY_RETRY_MS : 0,
+      // Calls that meet one of ours come from both sides at once, not from haste.
+      retryAfterMs: inbound.size >= MAX_INBOUND || (!isDialling && !mayCall(peer)) ? BUSY_RETRY_MS : 0,
       live: isRunning ? 'running' : isDialling ? 'dialling' : 'none',
     }
   }

@@ -46,6 +46,8 @@ export function recordingPorts(options: Pick<LiveOptions, 'waiting' | 'isRejecte
   const progress: SessionProgress[] = []
   const ports: SessionPorts = {
     learned: (listed) => void learned.push(listed),
+    froze: () => undefined,
+    listed: () => undefined,
     claimed: (listed) => void claimed.push(listed),
     waiting: options.waiting ?? (() => 0),
     misbehaved: (_peer, reason) => void misbehaved.push(reason),
