@@ -123,6 +123,19 @@ describe('traffic', () => {
     expect(pair.bob.session.progress().bytesIn).toBe(600 * 32)
   })
 
+  it('S12 lists of very different length go out as lists', async () => {
+    const config = { features: { ...FEATURES, deepRange: true }, limits: { rangeFromIds: 200 } }
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames: [named('x', 300), []] }), config },
+      bob: { set: createFakeSet({ frames: [named('x', 269), []] }), config },
+    })
+    const [alice, bob] = await pair.ends()
+    expect([alice, bob]).toMatchObject([
+      { kind: 'agreed', figures: { rounds: 2, idsIn: 269, gained: 0 } },
+      { kind: 'agreed', figures: { rounds: 2, idsIn: 300, gained: 31 } },
+    ])
+  })
+
   it('S8 a full queue holds the reader back until it shrinks', async () => {
     let fetched = 0
     const waiting = (): number => idsOf(pair.alice.learned).length - fetched
