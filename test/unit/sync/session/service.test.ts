@@ -230,6 +230,24 @@ describe('bad ends', () => {
     expect(await alice.session.finished).toMatchObject({ kind: 'stopped', why: 'shutdown', by: 'us' })
   })
 
+  it('a failure of our own while a message is looked at rejects too', async () => {
+    const { alice, bob } = SCENARIOS.S3()
+    const [a, b] = streamPair()
+    const { heads } = alice
+    let looks = 0
+    const broken: FakeSet = {
+      ...alice,
+      heads() {
+        if (looks++ > 0) throw new SyncError('store-damaged', 'the heads are gone')
+        return heads()
+      },
+    }
+    const failing = liveSide('alice', a, { set: broken })
+    const other = liveSide('bob', b, { set: bob })
+    await expect(failing.session.finished).rejects.toMatchObject({ code: 'store-damaged' })
+    expect(await other.session.finished).toMatchObject({ kind: 'failed', code: 'closed' })
+  })
+
   it('a failure of our own disk rejects, and the stream is given up', async () => {
     const [a, b] = streamPair()
     const { bob } = SCENARIOS.S3()
