@@ -5,6 +5,9 @@ import { decide, standingsOf } from './decide.ts'
 import { carryOut, isAtTurn } from './endings.ts'
 import { chunkIdsFor, countSent, mismatch, send, type Turn, violate } from './turn.ts'
 
+/** Share of the larger list by which the counts may differ where ranges are reconciled. */
+const MAX_RANGE_DIFFERENCE = 0.1
+
 export function openRound(turn: Turn, back: number): void {
   const { state, effects } = turn
   state.phase = 'rounds'
@@ -64,7 +67,7 @@ function chooseScheme(turn: Turn, round: Round): void {
   if (own.count === null) return
   if (round.scheme === 'undecided') {
     if (their.count === null) return
-    round.scheme = Math.max(own.count, their.count) < limits.rangeFromIds ? 'lists' : 'range'
+    round.scheme = isForLists(own.count, their.count, limits.rangeFromIds) ? 'lists' : 'range'
   } else if (own.credit > 0) return
   if (round.scheme === 'range') {
     effects.push({ type: 'reconcile', scope: back, frame: (state.present?.frame ?? back) - back })
@@ -73,6 +76,12 @@ function chooseScheme(turn: Turn, round: Round): void {
   own.credit = limits.chunkWindow
   const chunkIds = chunkIdsFor(limits.chunkIds, state.theirs?.chunkIds)
   effects.push({ type: 'sendList', back, chunkIds, credit: own.credit })
+}
+
+/** S12: short lists, and those so unequal that most of one side must move anyway. Symmetric in the counts. */
+function isForLists(a: number, b: number, rangeFromIds: number): boolean {
+  const larger = Math.max(a, b)
+  return larger < rangeFromIds || Math.abs(a - b) > larger * MAX_RANGE_DIFFERENCE
 }
 
 export function onListSent(turn: Turn, back: number): void {

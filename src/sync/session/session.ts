@@ -59,7 +59,7 @@ type Bare = SessionInput extends infer I ? (I extends unknown ? Omit<I, 'now'> :
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** What the machine hears when reading failed. */
+/** What the machine hears when the stream cannot be read. */
 function inputOfFailure(error: unknown): Bare {
   const isMalformed = error instanceof SyncError && error.code === 'malformed'
   return isMalformed
@@ -91,11 +91,7 @@ export function startSession(options: SessionOptions): Session {
     execute: async (effects) => {
       for (const effect of effects) await carryOut(effect)
     },
-    onFailure(error) {
-      stream.abort('an error of ours')
-      result.reject(error)
-      tidy()
-    },
+    onFailure: giveUp,
   })
   const push = (input: Bare): void => driver.push({ ...input, now: clock.now() } as SessionInput)
 
@@ -106,13 +102,20 @@ export function startSession(options: SessionOptions): Session {
     return effects
   }
 
+  /** A bug, or the disk. */
+  function giveUp(error: unknown): void {
+    stream.abort('an error of ours')
+    result.reject(error)
+    tidy()
+  }
+
   // ------------------------------------------------------------ in
 
   async function* incoming(): AsyncGenerator<AtxMessage> {
     if (options.first !== undefined) yield options.first
     for (;;) {
-      const message = await stream.read()
-      if (message === null) return
+      const message = await stream.read().catch((error: unknown) => push(inputOfFailure(error)))
+      if (message === null || message === undefined) return
       yield message
     }
   }
@@ -233,7 +236,7 @@ export function startSession(options: SessionOptions): Session {
   }
 
   push({ type: 'started', present: present() })
-  const reading = read().catch((error: unknown) => push(inputOfFailure(error)))
+  const reading = read().catch(giveUp)
   return {
     finished: result.promise,
     get isAnswered() {

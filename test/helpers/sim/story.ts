@@ -207,14 +207,17 @@ export function createStory(options: StoryOptions): Story {
       delivered.filter((d) => d.message.type === type && (to === undefined || to.includes(d.to))).length,
     tell(name, opening = []) {
       const lines = [...opening.map((line) => `-- ${line}`), ...text]
-      compare(`${FOLDER}${name}.txt`, `${lines.join('\n')}\n`)
+      compareStory(name, lines)
     },
   }
   startAll(world)
   return story
 }
 
-function compare(path: string, told: string): void {
+/** Compares told lines with `test/stories/NAME.txt`. */
+export function compareStory(name: string, lines: readonly string[]): void {
+  const path = `${FOLDER}${name}.txt`
+  const told = `${lines.join('\n')}\n`
   if (process.env.UPDATE_STORIES === '1') {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, told)

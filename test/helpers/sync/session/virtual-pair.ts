@@ -130,7 +130,7 @@ export function createPair({ alice, bob, seed = 1, delayMs = 20, trace }: RunOpt
       now: () => now,
       wallMs: () => origin + now + (options.skewMs ?? 0),
       at,
-      trace: (line) => trace?.(line),
+      trace: (line) => trace?.(`${(now / 1_000).toFixed(3).padStart(8)} s  ${line}`),
       carry(message) {
         lastArrival = Math.max(lastArrival, now + 1 + random() * delayMs)
         at(lastArrival - now, () => sides[name === 'alice' ? 'bob' : 'alice'].receive(message))
@@ -266,7 +266,7 @@ function createSide(name: SideName, options: SideOptions, world: World) {
   function send(message: AtxMessage): void {
     for (const each of options.rewrite?.(message, side) ?? [message]) {
       side.sent.push(each)
-      world.trace(`${name}: ${describe(each)}`)
+      world.trace(`${name.padEnd(5)}  ${describe(each)}`)
       world.carry(each)
     }
   }
@@ -372,7 +372,7 @@ function createSide(name: SideName, options: SideOptions, world: World) {
       case 'end':
         side.outcome = effect.outcome
         side.endedAt = world.now()
-        world.trace(`${name}: ends, ${describeOutcome(effect.outcome)}`)
+        world.trace(`${name.padEnd(5)}  ends: ${describeOutcome(effect.outcome)}`)
         return world.carry(null)
     }
   }

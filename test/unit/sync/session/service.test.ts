@@ -123,6 +123,19 @@ describe('traffic', () => {
     expect(pair.bob.session.progress().bytesIn).toBe(600 * 32)
   })
 
+  it('S12 lists of very different length go out as lists', async () => {
+    const config = { features: { ...FEATURES, deepRange: true }, limits: { rangeFromIds: 200 } }
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames: [named('x', 300), []] }), config },
+      bob: { set: createFakeSet({ frames: [named('x', 269), []] }), config },
+    })
+    const [alice, bob] = await pair.ends()
+    expect([alice, bob]).toMatchObject([
+      { kind: 'agreed', figures: { rounds: 2, idsIn: 269, gained: 0 } },
+      { kind: 'agreed', figures: { rounds: 2, idsIn: 300, gained: 31 } },
+    ])
+  })
+
   it('S8 a full queue holds the reader back until it shrinks', async () => {
     let fetched = 0
     const waiting = (): number => idsOf(pair.alice.learned).length - fetched
@@ -215,6 +228,24 @@ describe('bad ends', () => {
     await b.end()
     alice.session.stop('shutdown')
     expect(await alice.session.finished).toMatchObject({ kind: 'stopped', why: 'shutdown', by: 'us' })
+  })
+
+  it('a failure of our own while a message is looked at rejects too', async () => {
+    const { alice, bob } = SCENARIOS.S3()
+    const [a, b] = streamPair()
+    const { heads } = alice
+    let looks = 0
+    const broken: FakeSet = {
+      ...alice,
+      heads() {
+        if (looks++ > 0) throw new SyncError('store-damaged', 'the heads are gone')
+        return heads()
+      },
+    }
+    const failing = liveSide('alice', a, { set: broken })
+    const other = liveSide('bob', b, { set: bob })
+    await expect(failing.session.finished).rejects.toMatchObject({ code: 'store-damaged' })
+    expect(await other.session.finished).toMatchObject({ kind: 'failed', code: 'closed' })
   })
 
   it('a failure of our own disk rejects, and the stream is given up', async () => {
