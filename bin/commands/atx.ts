@@ -12,17 +12,25 @@ import { printData, short } from '../output.ts'
 
 /** A blob has at most 256 KiB; what an ATX carries besides its body stays below 1 KiB. */
 const MAX_BODY_BYTES = 261_120
+const STDIN = 'standard input'
 
 const publish = defineCommand({
   usage: 'publish <files..>',
   summary: 'publish each file as an ATX signed by the node',
   flags: {
     ...NODE_FLAGS,
-    files: { type: 'string', array: true, demandOption: true, describe: 'files, at most 255 KiB each; - reads stdin' },
+    files: {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'files of at most 255 KiB; - alone reads stdin',
+    },
   },
   async run(args) {
     const client = reachNode(args)
-    const bodies = args.files.map((file) => ({ file, body: readBody(file) }))
+    // yargs drops a lone dash from a list of places.
+    const files = args.files.length === 0 ? [STDIN] : args.files
+    const bodies = files.map((file) => ({ file, body: readBody(file) }))
     const published = []
     for (const { file, body } of bodies) {
       const { id, isNew } = await client.publishAtx(body)
@@ -37,17 +45,26 @@ const publish = defineCommand({
 function readBody(file: string): Buffer {
   const body = readOrExplain(file)
   if (body.byteLength > 0 && body.byteLength <= MAX_BODY_BYTES) return body
-  const why = body.byteLength === 0 ? 'is empty' : `has ${body.byteLength} bytes`
-  throw new CliError('usage', `${file} ${why}: an ATX carries 1 to ${MAX_BODY_BYTES} bytes`, {
+  const range = `an ATX carries 1 to ${MAX_BODY_BYTES} bytes`
+  if (body.byteLength === 0)
+    throw new CliError('usage', `${file} is empty: ${range}`, { hint: 'nothing was published' })
+  throw new CliError('usage', `${file} has ${body.byteLength} bytes: ${range}`, {
     hint: 'publish a digest or parts of it instead',
   })
 }
 
 function readOrExplain(file: string): Buffer {
   try {
-    return readFileSync(file === '-' ? 0 : file)
+    return readFileSync(file === STDIN ? 0 : file)
   } catch (cause) {
-    throw new CliError('usage', `cannot read ${file}: ${(cause as Error).message}`, { cause, hint: 'name a file' })
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === 'EISDIR') {
+      throw new CliError('usage', `${file} is a folder: an ATX carries one file`, {
+        cause,
+        hint: `name the files in it: palaver atx publish ${file.replace(/\/$/, '')}/*`,
+      })
+    }
+    throw new CliError('usage', `cannot read ${file}: ${message}`, { cause, hint: 'check the path' })
   }
 }
 
@@ -79,10 +96,21 @@ const show = defineCommand({
         hint: 'bring it in step with: palaver atx sync',
       })
     }
-    if (args.out !== undefined) writeFileSync(args.out, Buffer.from(found.body, 'base64'))
+    if (args.out !== undefined) writeBody(args.out, found)
     printData(args.json, found, describe)
   },
 })
+
+function writeBody(out: string, { body }: AtxDetail): void {
+  try {
+    writeFileSync(out, Buffer.from(body, 'base64'))
+  } catch (cause) {
+    throw new CliError('failure', `cannot write ${out}: ${(cause as Error).message}`, {
+      cause,
+      hint: 'choose another --out',
+    })
+  }
+}
 
 function describe(atx: AtxDetail): string[] {
   const body = Buffer.from(atx.body, 'base64')
