@@ -1,10 +1,11 @@
 /** A testnet for the ATX set: its nodes by number through command line and API, ATXs signed elsewhere, and the set added up anew. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSigner } from '../../src/crypto/keys.ts'
+import { createSigner, type Signer } from '../../src/crypto/keys.ts'
+import type { Hash } from '../../src/domain.ts'
 import type { AtxFingerprintView, AtxStatusView, AtxView } from '../../src/node/api/atx-port.ts'
 import { readGenesis } from '../../src/node/genesis.ts'
-import { signAtx } from '../../src/sync/atx/codec.ts'
+import { type SignedBlob, signAtx, type UnsignedAtx } from '../../src/sync/atx/codec.ts'
 import { createAccumulator } from '../../src/sync/set/fingerprint.ts'
 import { clientOf, readApiFile } from '../../testnet/node-client.ts'
 import { until } from '../helpers/until.ts'
@@ -40,8 +41,8 @@ function openAtxNet(dir: string) {
 
   const status = async (node: number): Promise<AtxStatusView> => client(node).atxStatus()
 
-  async function post(node: number, body: object): Promise<Response> {
-    const token = readFileSync(join(home(node), 'api.token'), 'utf8').trim()
+  async function post(node: number, body: object, bearer: string | null = null): Promise<Response> {
+    const token = bearer ?? readFileSync(join(home(node), 'api.token'), 'utf8').trim()
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
     return fetch(`${client(node).url}/v1/atx`, { method: 'POST', headers, body: JSON.stringify(body) })
   }
@@ -73,6 +74,11 @@ function openAtxNet(dir: string) {
     }
   }
 
+  async function chain(): Promise<Place> {
+    const [{ chainId }, { epoch }] = await Promise.all([readGenesis(join(dir, 'genesis.json')), status(0)])
+    return { chainId, epoch }
+  }
+
   return {
     dir,
     home,
@@ -82,17 +88,18 @@ function openAtxNet(dir: string) {
     agree,
     list,
     cli: (node: number, ...args: string[]) => succeed([...args, '--home', home(node)]),
+    /** An ATX of a new publisher, of the present epoch, with some of it changed. */
+    async sign(changes: Partial<UnsignedAtx> = {}): Promise<SignedBlob> {
+      return signed(changes, await chain(), newSigner())
+    },
     /** Publishes ATXs that were signed elsewhere, on these nodes in turn; each is of the present epoch. */
     async publish(nodes: readonly number[], count: number, bodyBytes = 16): Promise<void> {
-      const { chainId } = await readGenesis(join(dir, 'genesis.json'))
-      const { epoch: publishEpoch } = await status(nodes[0] ?? 0)
-      const signer = createSigner(crypto.getRandomValues(new Uint8Array(32)))
+      const [place, signer] = [await chain(), newSigner()]
       const body = () => Buffer.concat([crypto.getRandomValues(new Uint8Array(16)), Buffer.alloc(bodyBytes - 16)])
-      const unsigned = { publishEpoch, previous: null, positioning: null, baseTickHeight: 0, tickCount: 1 }
       let next = 0
       const work = async (): Promise<void> => {
         for (let i = next++; i < count; i = next++) {
-          const { blob } = signAtx({ ...unsigned, body: body() }, { chainId, signer })
+          const { blob } = signed({ body: body() }, place, signer)
           const answer = await post(nodes[i % nodes.length] ?? 0, { blob: Buffer.from(blob).toString('base64') })
           if (answer.status !== 200) throw new Error(`publishing failed: ${await answer.text()}`)
         }
@@ -108,6 +115,15 @@ function openAtxNet(dir: string) {
       return { count, xor: hex(xor), strong: strong === null ? null : hex(strong) }
     },
   }
+}
+
+type Place = { readonly chainId: Hash; readonly epoch: number }
+
+const newSigner = (): Signer => createSigner(crypto.getRandomValues(new Uint8Array(32)))
+
+function signed(changes: Partial<UnsignedAtx>, { chainId, epoch }: Place, signer: Signer): SignedBlob {
+  const first = { publishEpoch: epoch, previous: null, positioning: null, baseTickHeight: 0, tickCount: 1 }
+  return signAtx({ ...first, body: Buffer.from('signed elsewhere'), ...changes }, { chainId, signer })
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')

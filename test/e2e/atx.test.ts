@@ -11,7 +11,7 @@ import { readManifest } from '../../testnet/manifest.ts'
 import { endAll, ensureBuilt, removeFolders, temporaryFolder } from '../helpers/processes.ts'
 import { until } from '../helpers/until.ts'
 import { type AtxNet, initAtxNet, setConfig } from './atx-net.ts'
-import { begin, json, succeed } from './cli.ts'
+import { begin, json, run, succeed } from './cli.ts'
 
 const ALL = [0, 1, 2, 3]
 const CONFIG = { atxSyncIntervalMs: 1_000 }
@@ -76,8 +76,8 @@ test('S8 what one node publishes every node holds: count, fingerprint, list and 
 test('a node killed while others published catches up by itself; killed again in the middle, nothing is lost', async () => {
   const before = await count()
   await succeed(['testnet', 'kill', net.dir, '3'])
-  await net.publish([0, 1, 2], 300, 30_000)
-  await net.agree([0, 1, 2], before + 300)
+  await net.publish([0, 1, 2], 250, 30_000)
+  await net.agree([0, 1, 2], before + 250)
   const restart = begin(['testnet', 'restart', net.dir, '3'])
   const middle = await until(async () => {
     const { count: held } = await net.status(3)
@@ -85,9 +85,9 @@ test('a node killed while others published catches up by itself; killed again in
   }, 30_000)
   process.kill(pidOf(3), 'SIGKILL')
   await restart.finished
-  expect(middle).toBeLessThan(before + 300)
+  expect(middle).toBeLessThan(before + 250)
   await succeed(['testnet', 'restart', net.dir, '3'])
-  const fingerprint = await net.agree(ALL, before + 300)
+  const fingerprint = await net.agree(ALL, before + 250)
   expect(await net.addedUp(3)).toEqual({ count: fingerprint.count, xor: fingerprint.xor, strong: fingerprint.strong })
   const { checkpoints } = await net.status(3)
   expect(checkpoints.curr).toEqual(fingerprint)
@@ -104,8 +104,8 @@ test('halves of a partition go on by themselves; healed, all four hold what both
 })
 
 test('a newcomer gets thousands: progress is seen on the way, and it is synced only after three peers agreed', async () => {
-  const total = (await count()) + 3_000
-  await net.publish(ALL, 3_000)
+  const total = (await count()) + 2_000
+  await net.publish(ALL, 2_000)
   await net.agree(ALL, total)
   const { node } = await json<{ node: number }>(['testnet', 'add', net.dir, '--no-start'])
   setConfig(net.home(node), CONFIG)
@@ -127,4 +127,53 @@ test('a newcomer gets thousands: progress is seen on the way, and it is synced o
   expect(stderr).toMatch(/^\[[#.]{24}\] [\d,]+ of [\d,]+ ATXs, [\d,]+ ids, [\d.]+ MiB\/s/m)
   expect(stdout).toMatch(/[\d,]+ ATXs, fingerprint [0-9a-f]{10}/)
   await net.agree([...ALL, node], total)
+})
+
+test.each([
+  [['show', '0'.repeat(64)], 1, 'does not have ATX'],
+  [['publish', 'EMPTY'], 2, 'is empty'],
+  [['publish', 'LARGE'], 2, 'has 261121 bytes'],
+  [['publish', 'FOLDER'], 2, 'is a folder'],
+  [['sync', '12D3KooWBmAwcd4PJNJvfV89HwE48nwkRmAgo8Vy3uQEyNNHBox2'], 1, 'is not connected'],
+])('palaver atx %s ends with %i', async (args, code, words) => {
+  const names: Record<string, string> = {
+    EMPTY: file('empty', ''),
+    LARGE: file('large', Buffer.alloc(261_121)),
+    FOLDER: folder,
+  }
+  const outcome = await run(['atx', ...args.map((arg) => names[arg] ?? arg), '--home', net.home(0)])
+  expect([outcome.code, outcome.stdout]).toEqual([code, ''])
+  expect(outcome.stderr).toContain(words)
+})
+
+test('what is no valid ATX is refused by a problem document with a code, and nothing of it is kept', async () => {
+  const before = await net.status(0)
+  const good = await net.sign()
+  const unsigned = Uint8Array.from(good.blob)
+  unsigned[unsigned.length - 1] = (unsigned.at(-1) ?? 0) ^ 1
+  const base64 = (blob: Uint8Array): string => Buffer.from(blob).toString('base64')
+  const rows: [object, number, string, string][] = [
+    [{ blob: base64(Buffer.from('no ATX')) }, 400, 'malformed', 'not the encoding'],
+    [{ blob: '*' }, 400, 'invalid-request', 'blob'],
+    [{}, 400, 'invalid-request', 'body'],
+    [{ blob: base64(Buffer.alloc(300_000)) }, 400, 'invalid-request', 'blob'],
+    [{ blob: base64(unsigned) }, 409, 'refused', 'signature'],
+    [{ blob: base64((await net.sign({ tickCount: 0 })).blob) }, 409, 'refused', 'rule'],
+    [{ blob: base64((await net.sign({ publishEpoch: before.epoch + 2 })).blob) }, 409, 'refused', 'future'],
+    [{ blob: base64((await net.sign({ positioning: 'ab'.repeat(32) })).blob) }, 409, 'refused', 'builds on'],
+  ]
+  for (const [body, status, code, words] of rows) {
+    const answer = await net.post(0, body)
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    const problem = (await answer.json()) as { detail: string }
+    expect(problem).toMatchObject({ status, code })
+    expect(problem.detail).toContain(words)
+  }
+  expect(await (await net.post(0, { blob: base64(good.blob) }, 'not the token')).json()).toMatchObject({
+    status: 401,
+    code: 'unauthorized',
+  })
+  expect((await net.status(0)).fingerprint).toEqual(before.fingerprint)
+  // The wrong signature said nothing of the id.
+  expect(await (await net.post(0, { blob: base64(good.blob) })).json()).toMatchObject({ id: good.id, isNew: true })
 })
