@@ -85,16 +85,35 @@ export function decodeOffer(offer: AtxServeOffer, maxTokenBytes: number): ServeO
   return { ...offer }
 }
 
+/** What the receiver can tell from the rest is left out: `all` where it is `fast`, `total` where it is `all`. */
 export function encodeHello({ type: _, intent, hasStrong, features, fast, all, total, ...rest }: Hello): AtxHello {
+  const isAllTold = all === null || (features.allFingerprint && isEqual(all, fast))
+  const isTotalTold = total === null || (features.totalFingerprint && isEqual(total, all))
   return {
     ...rest,
     intent: numberOf(INTENTS, intent),
     suites: XOR_BIT + (hasStrong ? STRONG_BIT : 0),
     features: encodeFeatures(features),
     ...(fast === null ? {} : { fast: encodeFingerprint(fast) }),
-    ...(all === null ? {} : { all: encodeFingerprint(all) }),
-    ...(total === null ? {} : { total: encodeFingerprint(total) }),
+    ...(isAllTold ? {} : { all: encodeShortcut(all) }),
+    ...(isTotalTold ? {} : { total: encodeShortcut(total) }),
   }
+}
+
+/** A fingerprint that only spares work: who does not know the strong suite does without it. */
+function encodeShortcut(fingerprint: Fingerprint): AtxFingerprint {
+  const wire = encodeFingerprint(fingerprint)
+  return fingerprint.strong === null ? wire : { ...wire, xor: NONE }
+}
+
+function decodeShortcut(wire: AtxFingerprint): Fingerprint {
+  if (wire.xor.byteLength > 0) return decodeFingerprint(wire)
+  return { count: wire.count, xor: NONE, strong: sized(wire.strong, ID_BYTES) }
+}
+
+function isEqual(a: Fingerprint, b: Fingerprint | null): boolean {
+  if (b === null || a.count !== b.count || Buffer.compare(a.xor, b.xor) !== 0) return false
+  return Buffer.compare(a.strong ?? NONE, b.strong ?? NONE) === 0
 }
 
 function encodeFeatures(features: Features): number {
@@ -104,20 +123,24 @@ function encodeFeatures(features: Features): number {
   )
 }
 
-export function decodeHello({ suites, features, intent, fast, all, total, ...rest }: AtxHello): Hello {
+export function decodeHello({ suites, features: bits, intent, fast, all, total, ...rest }: AtxHello): Hello {
   if ((suites & XOR_BIT) === 0) throw malformed('its sender does not know the XOR suite')
+  const features = decodeFeatures(bits)
+  const [told, shortcut] = [fast === undefined ? null : decodeFingerprint(fast), all && decodeShortcut(all)]
+  const closed = shortcut ?? (features.allFingerprint ? told : null)
+  const isStoreNamed = rest.storeId.byteLength > 0 || nameOf(INTENTS, intent) !== 'sync'
   return {
     type: 'hello',
     ...rest,
     networkId: sized(rest.networkId, NETWORK_ID_BYTES),
     sessionId: sized(rest.sessionId, SESSION_ID_BYTES),
-    storeId: sized(rest.storeId, SESSION_ID_BYTES),
+    storeId: isStoreNamed ? sized(rest.storeId, SESSION_ID_BYTES) : NONE,
     intent: nameOf(INTENTS, intent),
     hasStrong: (suites & STRONG_BIT) !== 0,
-    features: decodeFeatures(features),
-    fast: fast === undefined ? null : decodeFingerprint(fast),
-    all: all === undefined ? null : decodeFingerprint(all),
-    total: total === undefined ? null : decodeFingerprint(total),
+    features,
+    fast: told,
+    all: closed,
+    total: total === undefined ? (features.totalFingerprint ? closed : null) : decodeShortcut(total),
   }
 }
 

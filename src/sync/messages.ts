@@ -31,6 +31,7 @@ export type Hello = {
   readonly fast: Fingerprint | null
   readonly all: Fingerprint | null
   readonly total: Fingerprint | null
+  /** Empty in SYNC. */
   readonly storeId: Uint8Array
 }
 

@@ -4,6 +4,8 @@ import { dropList, send, type Turn } from './turn.ts'
 
 /** Of the protocol. */
 export const VERSION = 1
+/** Only the cursor of a serve goes by the store. */
+const NO_STORE = new Uint8Array(0)
 
 /** Says who we are and where our set stands; what was exchanged before counts for nothing. */
 export function greet(turn: Turn, present: Present): void {
@@ -30,6 +32,6 @@ export function greet(turn: Turn, present: Present): void {
     fast: present.fast,
     all: features.allFingerprint ? present.all : null,
     total: features.totalFingerprint ? present.total : null,
-    storeId: config.storeId,
+    storeId: NO_STORE,
   })
 }

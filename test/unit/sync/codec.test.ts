@@ -9,6 +9,8 @@ import type { AtxMessage, Hello } from '../../../src/sync/messages.ts'
 const bytes = (count: number, fill: number) => new Uint8Array(count).fill(fill)
 const fingerprint = (strong: boolean) => ({ count: 1_000_000, xor: bytes(32, 1), strong: strong ? bytes(32, 2) : null })
 
+const FEATURES = { setRule: true, allFingerprint: true, totalFingerprint: true, deepRange: true, resume: true }
+
 const hello = (part: Partial<Hello> = {}): Hello => ({
   type: 'hello',
   version: 1,
@@ -22,15 +24,16 @@ const hello = (part: Partial<Hello> = {}): Hello => ({
   maxIdsPerFrame: 1_048_576,
   chunkIds: 1_024,
   fast: fingerprint(true),
-  all: null,
-  total: null,
-  storeId: bytes(16, 5),
+  all: fingerprint(true),
+  total: fingerprint(true),
+  storeId: bytes(0, 0),
   ...part,
 })
 
 const messages: AtxMessage[] = [
   hello(),
-  hello({ intent: 'serve', hasStrong: false, fast: null }),
+  hello({ features: { ...FEATURES, allFingerprint: false, totalFingerprint: false }, all: null, total: null }),
+  hello({ intent: 'serve', hasStrong: false, fast: null, all: null, total: null, storeId: bytes(16, 5) }),
   { type: 'frameOpen', back: 0, frame: 22, count: 33_000 },
   { type: 'ids', index: 7, ids: bytes(64, 6) },
   { type: 'ack', index: 7 },
@@ -74,13 +77,20 @@ describe('S5 messages', () => {
     expect(plain(decoded)).toEqual(plain(message))
   })
 
-  it('a hello about a million ids keeps the sizes of S5', () => {
-    const size = (message: Hello) => encodeAtxMessage(message).byteLength
-    const features = { setRule: true, allFingerprint: true, totalFingerprint: true, deepRange: true, resume: true }
-    expect(size(hello({ fast: fingerprint(false), features }))).toBeLessThanOrEqual(145)
-    expect(size(hello({ features }))).toBeLessThanOrEqual(180)
-    const all = fingerprint(true)
-    expect(size(hello({ features, all, total: all }))).toBeLessThanOrEqual(330)
+  it('a hello about a million ids leaves out what can be told from the rest', () => {
+    const size = (part: Partial<Hello>) => encodeAtxMessage(hello({ features: FEATURES, ...part })).byteLength
+    const [xor, other] = [fingerprint(false), { ...fingerprint(true), strong: bytes(32, 9) }]
+    expect(size({ fast: xor, all: xor, total: xor })).toBeLessThanOrEqual(130)
+    expect(size({})).toBeLessThanOrEqual(160)
+    expect(size({ total: other })).toBeLessThanOrEqual(200)
+    expect(size({ all: other })).toBeLessThanOrEqual(240)
+  })
+
+  it('a fingerprint beside the first leaves its XOR to the strong value', () => {
+    const total = { ...fingerprint(true), strong: bytes(32, 9) }
+    const decoded = decodeAtxMessage(encodeAtxMessage(hello({ total })))
+    expect(decoded).toMatchObject({ all: fingerprint(true), total: { count: 1_000_000, strong: bytes(32, 9) } })
+    expect((decoded as Hello).total?.xor.byteLength).toBe(0)
   })
 
   it('S4 any bytes give a message or the one typed error', () => {
