@@ -48,7 +48,7 @@ export function atxLines(atx: AtxView): string[] {
 }
 
 export function atxStatusLines(status: AtxStatusView): string[] {
-  const { frame, start, end, epoch, fingerprint, checkpoints, synced, agreements, fetching } = status
+  const { frame, start, end, epoch, fingerprint, checkpoints, fetching } = status
   const { curr, old, all } = checkpoints
   const lines = pairLines({
     set: fingerprintText(fingerprint),
@@ -56,7 +56,7 @@ export function atxStatusLines(status: AtxStatusView): string[] {
     c_curr: fingerprintText(curr),
     c_old: fingerprintText(old),
     c_all: fingerprintText(all),
-    synced: `${synced ? 'yes' : 'not yet'}: ${agreements.have} of ${agreements.need} peers agreed lately`,
+    synced: syncedText(status),
     fetching: fetchingText(fetching),
   })
   return [
@@ -65,6 +65,13 @@ export function atxStatusLines(status: AtxStatusView): string[] {
     ...status.sessions.map(sessionLine),
     ...status.refused.map(({ peerId, until }) => `refused ${peerId} until ${until}`),
   ]
+}
+
+function syncedText({ synced, agreements: { have, need }, peers }: AtxStatusView): string {
+  const few = peers.length < need ? '; with fewer neighbours, lower atxSyncedPeers in config.json' : ''
+  return synced
+    ? `yes: ${have} of ${need} peers agreed lately`
+    : `not yet: ${have} of ${need} peers agreed lately${few}`
 }
 
 function fetchingText({ queued, done, failed, bytesPerSecond, etaMs }: AtxStatusView['fetching']): string {

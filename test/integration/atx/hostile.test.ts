@@ -67,7 +67,8 @@ function answersOf(stream: Stream): AtxMessage[] {
   const decoder = createFrameDecoder(2 * MIB)
   const answers: AtxMessage[] = []
   stream.addEventListener('message', ({ data }) => {
-    for (const message of decoder.push(data.subarray())) answers.push(decodeAtxMessage(message))
+    decoder.append(data.subarray())
+    for (let next = decoder.next(); next !== null; next = decoder.next()) answers.push(decodeAtxMessage(next))
   })
   return answers
 }
@@ -143,6 +144,30 @@ describe('hostile conversations', () => {
     for (let i = 0; i < 4; i++) await connection.newStream(protocol)
     await stillWorks(victim)
     expect([victim.judged, penalties()]).toEqual([[], []])
+  })
+})
+
+describe('S9.2 suppliers of bad ATXs', () => {
+  const swapped = { ...validAtx('wanted'), blob: validAtx('another').blob }
+  const forged = { ...validAtx('wanted'), blob: Uint8Array.from(validAtx('wanted').blob) }
+  forged.blob[forged.blob.length - 1] = (forged.blob.at(-1) ?? 0) ^ 1
+
+  it.each([
+    ['the bytes of another ATX', swapped],
+    ['a wrong signature', forged],
+    ['no ATX at all', { ...validAtx('wanted'), blob: Buffer.from('no ATX') }],
+  ])('%s under a good id: the supplier is refused, and the id is had from another', async (_, bad) => {
+    const [liar, b, honest] = [await createAtxNode('a'), await createAtxNode('b'), await createAtxNode('c')]
+    await liar.service.set.insert([bad])
+    await honest.service.set.insert([validAtx('wanted')])
+    await Promise.all([liar, b, honest].map((node) => node.start()))
+    await liar.network.connect(addressOf(b.network))
+    await until(() => b.judged.length > 0)
+    expect(b.judged).toMatchObject([{ peer: liar.network.self, offence: 'bad-blob', consequence: 'ban' }])
+    expect([b.service.set.count, b.service.refused().map(({ peer }) => peer)]).toEqual([0, [liar.network.self]])
+    await honest.network.connect(addressOf(b.network))
+    await until(() => isEqual(b, honest))
+    expect(b.judged).toHaveLength(1)
   })
 })
 
