@@ -46,6 +46,8 @@ export type StoredBlock = { readonly proposal: Uint8Array; readonly notarization
 export interface PalaStore {
   /** Writes one turn's records; with `sync` it resolves only after fsync. */
   write(records: readonly DurableRecord[], sync: boolean): Promise<void>
+  /** What {@link write} would write, for a batch of others; null deletes. */
+  writesOf(records: readonly DurableRecord[]): readonly { readonly key: string; readonly value: Uint8Array | null }[]
   load(): Promise<Durable>
   storedBlock(hash: Hash): Promise<StoredBlock | null>
   /** The final block at a height; null above the finalized head or at genesis. */
@@ -158,6 +160,10 @@ export function createPalaStore(db: Database): PalaStore {
     async write(records, sync) {
       await db.batch(records.flatMap(operationsOf), { sync })
     },
+    writesOf: (records) =>
+      records
+        .flatMap(operationsOf)
+        .map((operation) => ({ key: operation.key, value: operation.type === 'put' ? operation.value : null })),
     async load() {
       const finalized = parseRef(await db.get(FINALIZED))
       const hashes = await loadHashes(finalized)

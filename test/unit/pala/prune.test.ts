@@ -2,7 +2,7 @@
 import { ClassicLevel } from 'classic-level'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startPruner } from '../../../src/node/pruner.ts'
-import { openPruneStore } from '../../../src/pala/prune-store.ts'
+import { lowestMark, openPruneStore } from '../../../src/pala/prune-store.ts'
 import { findRange } from '../../../src/pala/range/find.ts'
 import { createRangeStore } from '../../../src/pala/range/range-store.ts'
 import { restoreState, summarise } from '../../../src/pala/state.ts'
@@ -68,8 +68,9 @@ describe('pruning (P20.9)', () => {
   })
 
   it('a node that began with a snapshot holds nothing below it', async () => {
-    const { db, pruned } = await openDisk()
-    await pruned.beginAt(77)
+    const { db } = await openDisk()
+    const { key, value } = lowestMark(77)
+    await db.put(key, value)
     expect((await openPruneStore(db)).lowestHeight()).toBe(77)
   })
 
