@@ -61,6 +61,8 @@ export const configFields = {
       (kept) => kept === 0 || kept >= MIN_PRUNE_KEEP,
       `must be 0 (keep every block) or at least ${MIN_PRUNE_KEEP} blocks`,
     ),
+  /** How a home without blocks begins: with a snapshot, with block 1, or as its peers suggest. */
+  sync: z.enum(['auto', 'snapshot', 'blocks']),
   /** Heights between snapshots of the state, which newcomers start from; 0 makes none. */
   snapshotEvery: z.int().min(0),
   /** Votes although the record of earlier votes is missing; can break safety (P20.6.3). Never in the file. */
@@ -90,6 +92,7 @@ export const DEFAULTS: ConfigValues = {
   apiHosts: [],
   logLevel: 'info',
   pruneKeep: 0,
-  snapshotEvery: 0,
+  sync: 'auto',
+  snapshotEvery: 10_000,
   unsafeResetVotes: false,
 }

@@ -38,9 +38,7 @@ type Known = Pick<Seed, 'notarizations' | 'sessions'> & { readonly before: Durab
 function epochRecord(head: BlockRef, { notarizations, sessions, before }: Known): readonly DurableRecord[] {
   const started = sessions.at(-1)?.session.session ?? 1
   const isBetween = started > head.sn.session
-  const epoch: EpochId = isBetween
-    ? { session: started, epoch: 1 }
-    : { session: head.sn.session, epoch: head.sn.epoch }
+  const epoch: EpochId = isBetween ? { session: started, epoch: 1 } : { session: head.sn.session, epoch: head.sn.epoch }
   if (before.epoch !== null && compareEpochs(before.epoch.current, epoch) >= 0) return []
   const notarization = notarizations.find(({ blockHash }) => blockHash === head.hash)
   const proof: EpochProof = isBetween

@@ -80,6 +80,7 @@ describe('pruning (P20.9)', () => {
     const options = {
       store: pruned,
       settledHeight: () => 500,
+      keepFrom: async () => Number.POSITIVE_INFINITY,
       sessions: store.sessionRecords,
       onFailure: (error: unknown) => failures.push(error),
       stepMs: 1,
