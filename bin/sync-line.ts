@@ -23,9 +23,10 @@ export function syncLine(sync: SyncStatus, height: number): string {
   return parts.join(', ')
 }
 
-function blockParts({ target, rate }: SyncStatus, height: number): string[] {
+function blockParts({ target, rate, lowestServed }: SyncStatus, height: number): string[] {
   const place = `${counted(height)} of ${counted(target)} blocks (${percent(height, target)}%)`
-  return [`catching up ${place}`, `${counted(rate)} blocks/s`]
+  const stuck = `no peer has block ${counted(height + 1)} any more, the lowest is ${counted(lowestServed ?? 0)}`
+  return [`catching up ${place}`, lowestServed === undefined ? `${counted(rate)} blocks/s` : stuck]
 }
 
 function snapshotPart({ height, chunks, storedChunks, bytes, storedBytes }: SnapshotProgressView): string {

@@ -145,6 +145,13 @@ async function assemble(options: NodeOptions, cleanup: Cleanup): Promise<Palaver
   }
 }
 
+function stuckAdvice({ height }: SyncReport, { home, db }: HomePaths): string {
+  const what = `every peer that is ahead has deleted block ${height + 1}, which this node needs next`
+  const away = height === 0 ? '' : `mv ${db} ${db}.old, then `
+  const begin = `${away}palaver start --home ${home} --sync snapshot`
+  return `palaver: ${what}; connect a node that keeps every block (--peer), or begin with a snapshot: ${begin}`
+}
+
 function createDoor({ config }: NodeOptions, { paths }: Opened, log: Log): ApiDoor {
   return createApiDoor({ paths, address: config.api, allowedHosts: config.apiHosts, logger: log.forModule('api') })
 }
@@ -289,7 +296,9 @@ function createPort(running: Running, startedAt: number): NodePort {
 }
 
 /** Catching up as events and log lines, and to whoever started the node. */
-function reportSync({ onSync }: NodeOptions, { telemetry }: Running, node: NodePort): () => Promise<void> {
+function reportSync(options: NodeOptions, { telemetry, opened }: Running, node: NodePort): () => Promise<void> {
+  const { onSync, onNotice } = options
+  let isStuck = false
   const stop = watchSync({
     events: telemetry.events,
     read() {
@@ -299,6 +308,8 @@ function reportSync({ onSync }: NodeOptions, { telemetry }: Running, node: NodeP
     onReport(type, report) {
       if (type !== 'progress') telemetry.log.info(report, type === 'start' ? 'catching up' : 'caught up')
       onSync?.(report)
+      if (!isStuck && report.lowestServed !== undefined) onNotice?.(stuckAdvice(report, opened.paths))
+      isStuck = report.lowestServed !== undefined
     },
   })
   return async () => stop()

@@ -2,7 +2,7 @@
  * Finds a snapshot among peers, proves it, and fetches it (P17.6), in rounds: peers may lie, fall silent, disagree, and go
  * on to their next snapshot meanwhile. What is on disk already counts as long as someone serves that very snapshot.
  */
-import { Buffer } from 'node:buffer'
+import { hash } from 'node:crypto'
 import type { PeerId } from '../domain.ts'
 import { encodeManifest, manifestProblem, type SnapshotManifest, type SnapshotTarget } from '../ledger/snapshot.ts'
 import { type Base, fetchBase } from './snapshot-blocks.ts'
@@ -16,7 +16,7 @@ export type SnapshotFlowOptions = {
   readonly target: SnapshotTarget
   readonly prover: ManifestProver
   /** Whether a snapshot of this height is wanted at all. */
-  readonly isWanted: (height: number, servers: readonly PeerId[]) => boolean | Promise<boolean>
+  readonly isWanted: (height: number) => Promise<boolean>
   /** A snapshot is proven, and its chunks are fetched from these peers from now on. */
   readonly onChosen: (manifest: SnapshotManifest, servers: readonly PeerId[]) => void | Promise<void>
   /** What a peer offers is of no use. */
@@ -36,13 +36,15 @@ export interface SnapshotFlow {
   round(connected: readonly PeerId[]): Promise<RoundOutcome>
 }
 
-/** One manifest, and who serves it. */
-type Candidate = { readonly manifest: SnapshotManifest; readonly servers: PeerId[] }
+/** One manifest, and who serves it; equal manifests have one key. */
+type Candidate = { readonly key: string; readonly manifest: SnapshotManifest; readonly servers: PeerId[] }
 
 /** A flow that remembers who lied. */
 export function createSnapshotFlow(options: SnapshotFlowOptions): SnapshotFlow {
   const { chainId, peers, target, prover } = options
   const liars = new Set<PeerId>()
+  /** How often a manifest, by its key, was tried in vain: others go first then. */
+  const failures = new Map<string, number>()
 
   function accuse(peer: PeerId, reason: string): void {
     liars.add(peer)
@@ -58,11 +60,14 @@ export function createSnapshotFlow(options: SnapshotFlowOptions): SnapshotFlow {
       const manifest = manifests[index]
       if (manifest === null || manifest === undefined) continue
       const key = keyOf(manifest)
-      const known = found.get(key) ?? { manifest, servers: [] }
+      const known = found.get(key) ?? { key, manifest, servers: [] }
       known.servers.push(peer)
       found.set(key, known)
     }
-    return inOrder(found, await target.unfinished())
+    const unfinished = await target.unfinished()
+    const begun = unfinished === null ? null : keyOf(unfinished)
+    const rank = ({ key }: Candidate): number => (failures.get(key) ?? 0) + (key === begun ? 0 : 0.5)
+    return [...found.values()].sort((a, b) => rank(a) - rank(b) || compareOffers(a, b))
   }
 
   /** Whether one of the servers can prove it; whoever shows what is not so is left out from now on. */
@@ -91,10 +96,11 @@ export function createSnapshotFlow(options: SnapshotFlowOptions): SnapshotFlow {
     return null
   }
 
-  async function take(candidate: Candidate): Promise<RoundOutcome> {
+  /** Null when nothing came of it. */
+  async function take(candidate: Candidate): Promise<RoundOutcome | null> {
     const { manifest, servers } = candidate
     const base = await baseOf(candidate)
-    if (base === null) return { kind: 'unfinished' }
+    if (base === null) return null
     const missing = await target.begin(manifest)
     const honest = servers.filter((peer) => !liars.has(peer))
     await options.onChosen(manifest, honest)
@@ -105,29 +111,32 @@ export function createSnapshotFlow(options: SnapshotFlowOptions): SnapshotFlow {
       ask: (peer, index) => peers.chunk(peer, { height: manifest.height, index }),
       penalise: accuse,
     })
-    return left.length > 0 ? { kind: 'unfinished' } : { kind: 'fetched', fetched: { manifest, base } }
+    if (left.length === 0) return { kind: 'fetched', fetched: { manifest, base } }
+    return left.length < missing.length ? { kind: 'unfinished' } : null
   }
 
   return {
     async round(connected) {
+      let isTried = false
       for (const candidate of await candidatesOf(connected)) {
-        if (!(await options.isWanted(candidate.manifest.height, candidate.servers))) continue
-        if (await isProven(candidate)) return take(candidate)
+        if (!(await options.isWanted(candidate.manifest.height))) continue
+        if (!(await isProven(candidate))) continue
+        const outcome = await take(candidate)
+        if (outcome !== null) return outcome
+        isTried = true
+        failures.set(candidate.key, (failures.get(candidate.key) ?? 0) + 1)
       }
-      return { kind: 'none' }
+      return { kind: isTried ? 'unfinished' : 'none' }
     },
   }
 }
 
 /** Manifests that agree are one. */
 function keyOf(manifest: SnapshotManifest): string {
-  return Buffer.from(encodeManifest(manifest)).toString('base64')
+  return hash('sha256', encodeManifest(manifest))
 }
 
-/** What is begun comes first, then what is newest, then what most peers serve. */
-function inOrder(found: ReadonlyMap<string, Candidate>, unfinished: SnapshotManifest | null): Candidate[] {
-  const begun = unfinished === null ? undefined : found.get(keyOf(unfinished))
-  const others = [...found.values()].filter((candidate) => candidate !== begun)
-  others.sort((a, b) => b.manifest.height - a.manifest.height || b.servers.length - a.servers.length)
-  return begun === undefined ? others : [begun, ...others]
+/** The newest first, then what most peers serve. */
+function compareOffers(a: Candidate, b: Candidate): number {
+  return b.manifest.height - a.manifest.height || b.servers.length - a.servers.length
 }

@@ -40,6 +40,8 @@ export type SyncStatus = {
   readonly peers: number
   /** In the phase `snapshot`. */
   readonly snapshot?: SnapshotProgressView
+  /** Only when every peer that is ahead has deleted the next block: the lowest height that one of them still has. */
+  readonly lowestServed?: number
 }
 
 export type NodeStatus = {

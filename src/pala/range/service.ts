@@ -50,6 +50,8 @@ export type RangeProgress = {
   readonly bytes: number
   /** The best claim of peers that did not fail often; null when none is known. */
   readonly target: number | null
+  /** When every peer that is ahead has deleted the next block: the lowest height that one still has; else null. */
+  readonly lowestServed: number | null
 }
 
 export interface RangeSync {
@@ -239,7 +241,7 @@ export function createRangeSync(options: RangeSyncOptions): RangeSync {
       const peers = new Set([...requests.values()].map((request) => request.peer))
       for (const { batch } of windows) if (batch !== null) peers.add(batch.peer)
       const target = trusted.length === 0 ? null : Math.max(...trusted.map(({ claim }) => claim))
-      return { active, peers: peers.size, bytes, target }
+      return { active, peers: peers.size, bytes, target, lowestServed: lowestServed(driver.state) }
     },
     async stop() {
       timers.clear()
@@ -248,4 +250,10 @@ export function createRangeSync(options: RangeSyncOptions): RangeSync {
       timers.clear()
     },
   }
+}
+
+function lowestServed({ head, peers }: RangeState): number | null {
+  const ahead = [...peers.values()].filter(({ claim }) => claim > head)
+  const lowest = Math.min(...ahead.map((peer) => peer.lowest))
+  return ahead.length > 0 && lowest > head + 1 ? lowest : null
 }
