@@ -15,11 +15,11 @@ export type QuestionsOptions<A> = {
   readonly network: Network
   readonly row: ChannelRow
   readonly read: ReadAnswer<A>
-  readonly deadlineMs: Millis
 }
 
 /** Resolves with null when the peer leaves, or does not answer in time. */
-export type Ask<A> = (peer: PeerId, encode: (requestId: number) => Uint8Array) => Promise<A | null>
+export type Ask<A> = (peer: PeerId, question: Question) => Promise<A | null>
+export type Question = { readonly encode: (requestId: number) => Uint8Array; readonly deadlineMs: Millis }
 
 /** A question is kept after its deadline, so that its answer is known for what it is: this many of one peer. */
 const MAX_LATE = 64
@@ -27,7 +27,7 @@ const MAX_LATE = 64
 type Open<A> = { readonly peer: PeerId; readonly settle: (answer: A | null) => void; isLate: boolean }
 
 /** Registers the channel on `network`, which must not have started. */
-export function createQuestions<A>({ network, row, read, deadlineMs }: QuestionsOptions<A>): Ask<A> {
+export function createQuestions<A>({ network, row, read }: QuestionsOptions<A>): Ask<A> {
   const open = new Map<number, Open<A>>()
   let nextId = 1
   const channel = network.channel(row, receive)
@@ -58,7 +58,7 @@ export function createQuestions<A>({ network, row, read, deadlineMs }: Questions
     for (const [id] of late.slice(0, Math.max(0, late.length - MAX_LATE))) open.delete(id)
   }
 
-  return (peer, encode) => {
+  return (peer, { encode, deadlineMs }) => {
     const id = nextId++
     const { promise, resolve } = Promise.withResolvers<A | null>()
     const question: Open<A> = { peer, settle: resolve, isLate: false }

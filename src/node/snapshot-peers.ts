@@ -1,5 +1,5 @@
 /** What a newcomer asks of peers before it has a ledger: snapshots, proofs and blocks (P17.6). Whatever they say is judged elsewhere. */
-import type { Hash, Millis, PeerId } from '../domain.ts'
+import type { Millis, PeerId } from '../domain.ts'
 import { decodeManifest, type SnapshotManifest } from '../ledger/snapshot.ts'
 import { decodeRangeMessage, encodeRequest, type RangeMessage } from '../pala/range/codec.ts'
 import { CHANNELS } from '../protocols/catalogue.ts'
@@ -9,7 +9,9 @@ import { createQuestions, type ReadAnswer } from './questions.ts'
 import { encodeSnapshotAsk, parseSnapshotTalk } from './snapshot-messages.ts'
 
 /** A chunk of a quarter of a megabyte, or 2 MiB of blocks, takes less than this on any link worth asking. */
-const ANSWER_DEADLINE_MS: Millis = 10_000
+const ANSWER_DEADLINE_MS: Millis = 15_000
+/** All peers are asked for their manifests before anything is fetched: the silent ones hold up the others so long. */
+const MANIFEST_DEADLINE_MS: Millis = 5_000
 
 export type BlocksAnswer = Exclude<RangeMessage, { readonly type: 'request' }>
 export type ChunkPlace = { readonly height: number; readonly index: number }
@@ -33,20 +35,19 @@ export type SnapshotPeersOptions = { readonly network: Network; readonly deadlin
 
 /** Registers three channels on `network`, which must not have started. */
 export function createSnapshotPeers({ network, deadlineMs = ANSWER_DEADLINE_MS }: SnapshotPeersOptions): SnapshotPeers {
-  const base = { network, deadlineMs }
-  const askSnapshot = createQuestions({ ...base, row: CHANNELS.snapshot, read: readSnapshot })
-  const askProof = createQuestions({ ...base, row: CHANNELS.proofFetch, read: readProof })
-  const askBlocks = createQuestions({ ...base, row: CHANNELS.palaRange, read: readBlocks })
-  const noHash: Hash | null = null
+  const askSnapshot = createQuestions({ network, row: CHANNELS.snapshot, read: readSnapshot })
+  const askProof = createQuestions({ network, row: CHANNELS.proofFetch, read: readProof })
+  const askBlocks = createQuestions({ network, row: CHANNELS.palaRange, read: readBlocks })
 
-  async function content(peer: PeerId, { height, index }: ChunkPlace): Promise<Uint8Array | null> {
-    const bytes = await askSnapshot(peer, (requestId) => encodeSnapshotAsk({ requestId, height, index }))
+  async function content(peer: PeerId, { height, index }: ChunkPlace, waitMs: Millis): Promise<Uint8Array | null> {
+    const encode = (requestId: number): Uint8Array => encodeSnapshotAsk({ requestId, height, index })
+    const bytes = await askSnapshot(peer, { encode, deadlineMs: waitMs })
     return bytes === null || bytes.byteLength === 0 ? null : bytes
   }
 
   return {
     async manifest(peer) {
-      const bytes = await content(peer, { height: 0, index: 0 })
+      const bytes = await content(peer, { height: 0, index: 0 }, Math.min(deadlineMs, MANIFEST_DEADLINE_MS))
       if (bytes === null) return null
       try {
         return decodeManifest(bytes)
@@ -55,13 +56,17 @@ export function createSnapshotPeers({ network, deadlineMs = ANSWER_DEADLINE_MS }
         return null
       }
     },
-    chunk: content,
+    chunk: (peer, place) => content(peer, place, deadlineMs),
     async proof(peer, wish) {
-      const reply = await askProof(peer, (requestId) => encodeProofAsk({ requestId, ...wish, hash: noHash, key: null }))
+      const ask = { ...wish, hash: null, key: null }
+      const encode = (requestId: number): Uint8Array => encodeProofAsk({ requestId, ...ask })
+      const reply = await askProof(peer, { encode, deadlineMs })
       return reply === null || reply.problem !== '' ? null : reply
     },
-    blocks: (peer, { from, to }) =>
-      askBlocks(peer, (requestId) => encodeRequest({ requestId, fromHeight: from, toHeight: to })),
+    blocks(peer, { from, to }) {
+      const encode = (requestId: number): Uint8Array => encodeRequest({ requestId, fromHeight: from, toHeight: to })
+      return askBlocks(peer, { encode, deadlineMs })
+    },
     lied: (peer, reason) => network.penalise(peer, 'invalid', reason),
   }
 }

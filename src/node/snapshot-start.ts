@@ -16,7 +16,7 @@ import { beginWith } from './snapshot-seed.ts'
 /** Fewer blocks than this come sooner one by one than a state does, and leave a whole history. */
 export const WORTH_BLOCKS = 4_096
 /** Without a new chunk for this time a node that may also begin with blocks does so, and one that may not gives up. */
-const PATIENCE_MS: Readonly<Record<'auto' | 'snapshot', Millis>> = { auto: 10_000, snapshot: 60_000 }
+const PATIENCE_MS: Readonly<Record<'auto' | 'snapshot', Millis>> = { auto: 20_000, snapshot: 60_000 }
 const RETRY_MS: Millis = 250
 
 export type SnapshotStartOptions = {

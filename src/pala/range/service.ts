@@ -20,6 +20,7 @@ import { type Contents, checkProof, readContents } from './check.ts'
 import { decodeRangeMessage, encodeRequest, type RangeAsk, type RangeMessage, type RangeProof } from './codec.ts'
 import { createRangeState, rangeStep } from './machine.ts'
 import { createRangeStore } from './range-store.ts'
+import { lowestServed } from './rules/windows.ts'
 import { createRangeServer } from './server.ts'
 import type { FinalRange, RangeEffect, RangeInput, RangeRequest, RangeState } from './types.ts'
 
@@ -250,10 +251,4 @@ export function createRangeSync(options: RangeSyncOptions): RangeSync {
       timers.clear()
     },
   }
-}
-
-function lowestServed({ head, peers }: RangeState): number | null {
-  const ahead = [...peers.values()].filter(({ claim }) => claim > head)
-  const lowest = Math.min(...ahead.map((peer) => peer.lowest))
-  return ahead.length > 0 && lowest > head + 1 ? lowest : null
 }

@@ -36,7 +36,7 @@ const state = stateOf(60, 'what all of them hold')
 const otherState = stateOf(60, 'what nobody holds')
 const chain = growChain(
   committee,
-  [{ blocks: 20 }, { blocks: 15 }, { blocks: 30, stops: second }, { blocks: 12 }, { blocks: 90 }],
+  [{ blocks: 20 }, { blocks: 15 }, { blocks: 30, stops: second }, { blocks: 12 }, { blocks: 260 }],
   (height) => [Buffer.from(`entry of ${height}`)],
   () => state.root,
 )
