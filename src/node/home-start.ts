@@ -49,7 +49,7 @@ export async function prepareHome(options: HomeStartOptions): Promise<void> {
   const { sync, genesis, db, onNotice } = options
   const store = createPalaStore(db)
   const target = createSnapshotTarget({ db, prefix: 'ledger/', chainId: genesis.chainId })
-  const { finalized } = await store.load()
+  const finalized = await store.finalized()
   const isDue = finalized === null && sync !== 'blocks' && (sync === 'snapshot' || mayLook(options))
   if (!isDue) {
     if (finalized !== null && sync === 'snapshot') {

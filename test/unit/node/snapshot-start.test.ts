@@ -1,5 +1,6 @@
 /** A home begins with a snapshot (P17.6): what it proves first, how it goes on from there, and what liars and kills cost. */
-import { describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SnapshotManifest } from '../../../src/ledger/snapshot.ts'
 import { systemClock } from '../../../src/machine/clock.ts'
 import { encodeProofReply, parseProofTalk } from '../../../src/node/proof-messages.ts'
@@ -8,10 +9,13 @@ import { createProofs } from '../../../src/node/proofs.ts'
 import { encodeSnapshotReply, parseSnapshotTalk } from '../../../src/node/snapshot-messages.ts'
 import { type SnapshotStartOptions, startFromSnapshot } from '../../../src/node/snapshot-start.ts'
 import { verifyEd25519 } from '../../../src/node/verify-ed25519.ts'
+import { judgeMemory } from '../../../src/node/vote-permission.ts'
 import { encodeNotarization } from '../../../src/pala/codec.ts'
+import { createVoteJournal, openVoteJournal } from '../../../src/pala/journal-store.ts'
 import { openPruneStore } from '../../../src/pala/prune-store.ts'
 import { decodeRangeMessage, encodeBlocks } from '../../../src/pala/range/codec.ts'
 import { restoreState, summarise } from '../../../src/pala/state.ts'
+import type { DurableRecord } from '../../../src/pala/types.ts'
 import { CHANNELS } from '../../../src/protocols/catalogue.ts'
 import { verifyFinality } from '../../../src/verify/finality.ts'
 import { CHAIN_ID, configOf, createCommittee } from '../../helpers/committee.ts'
@@ -27,6 +31,7 @@ import {
   startServer,
   stateOf,
 } from '../../helpers/snapshots.ts'
+import { tempDir } from '../../helpers/temp-dir.ts'
 import { until } from '../../helpers/until.ts'
 
 const K = 2
@@ -138,6 +143,31 @@ describe('a home begins with a snapshot', () => {
     if (!made.ok) throw new Error(made.problem)
     const trust = { chainId: CHAIN_ID, session: committee.session, verifyEd25519 }
     expect((await verifyFinality(made.proof, trust)).header.height).toBe(height - 3)
+  })
+
+  it('P20.6-3 a key whose journal is empty or missing, or knows of later votes, does not vote there', async () => {
+    const server = await serve('a', 12)
+    const newcomer = await openNewcomer(committee)
+    meet(newcomer, server)
+    await begin(newcomer, [server])
+    const durable = await newcomer.store.load()
+    const reasonWith = async (records: readonly DurableRecord[] | null) => {
+      const path = join(await tempDir(), 'votes.journal')
+      const memory = { path, chainId: CHAIN_ID, unsafeReset: false }
+      if (records === null) return (await judgeMemory({ ...memory, journal: null }, durable, 0)).reason
+      await createVoteJournal(path, CHAIN_ID)
+      const journal = await openVoteJournal(path, CHAIN_ID)
+      onTestFinished(() => journal.close())
+      await journal.append(records)
+      return (await judgeMemory({ ...memory, journal }, durable, 0)).reason
+    }
+    const voteIn = (epoch: number, s: number): DurableRecord => {
+      return { type: 'voteLock', sn: { session: 1, epoch, s }, blockHash: 'ab'.repeat(32) }
+    }
+    expect(await reasonWith(null)).toMatch(/missing/)
+    expect(await reasonWith([])).toMatch(/empty/)
+    expect(await reasonWith([voteIn(1, 13)])).toMatch(/forgotten/)
+    expect(await reasonWith([voteIn(1, 12)])).toBeNull()
   })
 
   it('P20.6 what an earlier start left gives way, and an epoch is never lowered', async () => {
