@@ -63,7 +63,7 @@ export const configFields = {
     ),
   /** How a home without blocks begins: with a snapshot, with block 1, or as its peers suggest. */
   sync: z.enum(['auto', 'snapshot', 'blocks']),
-  /** Heights between snapshots of the state, which newcomers start from; 0 makes none. */
+  /** Heights between snapshots of the state, which newcomers start from; 0 makes none. See docs/operating.md for the default. */
   snapshotEvery: z.int().min(0),
   /** Votes although the record of earlier votes is missing; can break safety (P20.6.3). Never in the file. */
   unsafeResetVotes: z.boolean(),
