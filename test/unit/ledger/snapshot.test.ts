@@ -125,6 +125,15 @@ describe('snapshots', () => {
     expect((await ledger.get('after')).value).toBe('import')
   })
 
+  it('is of the same height on every node, also where blocks go to disk together', async () => {
+    const source = await openSource()
+    await emptyBlocks(source, 5)
+    const together = Array.from({ length: 12 }, (_, index) => blockOf(6 + index))
+    await Promise.all(together.map((block) => source.ledger.deliver(block)))
+    await until(() => source.ledger.appliedHeight() === 17)
+    expect((await snapshotOf(source, 1)).height).toBe(EVERY)
+  })
+
   it('P20.6 the last write takes other writes with it; before it there is nothing of them', async () => {
     const { manifest, chunks } = await exported()
     const home = await openTarget()

@@ -7,7 +7,7 @@ import { encodeProofReply, parseProofTalk } from '../../../src/node/proof-messag
 import { createProofSource } from '../../../src/node/proof-sources.ts'
 import { createProofs } from '../../../src/node/proofs.ts'
 import { encodeSnapshotReply, parseSnapshotTalk } from '../../../src/node/snapshot-messages.ts'
-import { type SnapshotStartOptions, startFromSnapshot } from '../../../src/node/snapshot-start.ts'
+import { type SnapshotStartOptions, startFromSnapshot, WORTH_BLOCKS } from '../../../src/node/snapshot-start.ts'
 import { verifyEd25519 } from '../../../src/node/verify-ed25519.ts'
 import { judgeMemory } from '../../../src/node/vote-permission.ts'
 import { encodeNotarization } from '../../../src/pala/codec.ts'
@@ -59,7 +59,7 @@ const serve = async (peer: string, height: number, what = state, change: Partial
   return startServer(peer, { committee, chain, snapshot: () => ({ manifest: { ...manifest, ...change }, chunks }) })
 }
 
-type Watched = Partial<Pick<SnapshotStartOptions, 'mode' | 'patienceMs' | 'signal' | 'onChosen'>>
+type Watched = Partial<Pick<SnapshotStartOptions, 'mode' | 'patienceMs' | 'signal' | 'onRefused'>>
 
 function begin(newcomer: Newcomer, servers: readonly Server[], options: Watched = {}) {
   return startFromSnapshot({
@@ -360,6 +360,19 @@ describe('whether to begin with a snapshot', () => {
     meet(newcomer, server)
     expect(await begin(newcomer, [server], { mode: 'auto' })).toBeNull()
     expect(server.asked).toEqual([])
+  })
+
+  it.each([
+    [WORTH_BLOCKS - 1, false],
+    [WORTH_BLOCKS, true],
+  ])('auto: one of height %i is looked into: %s', async (height, isWanted) => {
+    const server = await serve('a', 60, state, { height, proofHeight: height + 4 })
+    const newcomer = await openNewcomer(committee)
+    meet(newcomer, server)
+    const refused: string[] = []
+    const onRefused = (_peer: string, reason: string) => void refused.push(reason)
+    expect(await begin(newcomer, [server], { mode: 'auto', onRefused })).toBeNull()
+    expect(refused).toEqual(isWanted ? [`no proof of block ${height}`] : [])
   })
 
   it('auto: the snapshot is taken when all have deleted the first block', async () => {
