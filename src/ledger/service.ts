@@ -91,7 +91,10 @@ class LedgerService implements Ledger {
     const parts = { store: this.#store, cache: this.#cache, modules, ...state }
     const past = await this.#openPast(state, onFailure)
     const onStored: PastStates['note'] = (cursor, blocks) => past.note(cursor, blocks)
-    this.#executor = createExecutor({ ...parts, onStored, onApplied, onFailure })
+    const { snapshotEvery: every = 0 } = this.#options
+    // All nodes make their snapshots of the same states, so that newcomers can fetch from several.
+    const endsGroup = (height: number): boolean => every > 0 && height % every === 0
+    this.#executor = createExecutor({ ...parts, endsGroup, onStored, onApplied, onFailure })
     await this.#admission.reload()
     this.#isReloaded = true
     this.#noteNextCommittee(state.cursor.height)
