@@ -56,6 +56,8 @@ class LedgerService implements Ledger {
   #isReloaded = false
   #wasPending = false
   #nextCommittee: CommitteePlan | null = null
+  /** Whether a block of the present group may have changed the above. */
+  #mayElect = false
   #hasFailed = false
 
   constructor(options: LedgerOptions) {
@@ -278,6 +280,7 @@ class LedgerService implements Ledger {
   }
 
   #noteNextCommittee(height: number): void {
+    this.#mayElect = false
     this.#nextCommittee = electedAfter(this.#store, height, this.#options.planProblem)
     this.#notePending()
   }
@@ -292,8 +295,9 @@ class LedgerService implements Ledger {
 
   #noteApplied({ block, txs }: BlockOutcome): void {
     const { height, hash: blockHash } = block
-    // Transactions make a change due, and only the stop block that meets it ends that.
-    if (txs.length > 0 || this.#nextCommittee !== null) this.#noteNextCommittee(height)
+    // Transactions make a change due, and only the stop block that meets it ends that. One look per group of blocks.
+    this.#mayElect ||= txs.length > 0 || this.#nextCommittee !== null
+    if (this.#mayElect && height === this.appliedHeight()) this.#noteNextCommittee(height)
     const executed = new Set(block.txs.map(({ txId }) => txId))
     for (const [index, { txId, sender, nonce }] of txs.entries()) {
       for (const removed of this.#pool.advance(sender, nonce + 1)) this.#leavePool(removed, executed)
