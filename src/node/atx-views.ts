@@ -79,8 +79,8 @@ export function createAtxPort(service: AtxService): AtxPort {
       agreements: { have, need },
       fetching: { queued, done, failed, bytesPerSecond, etaMs },
       sessions: [...service.sessions().map(sessionView), ...service.serves().map(serveView)],
-      peers: [...service.lastSessions()].map(([peerId, { outcome, reason, at, gained }]) => {
-        return { peerId, outcome, reason, at: timeOf(at), gained }
+      peers: [...service.lastSessions()].map(([peerId, { outcome, reason, at, retryAt, gained }]) => {
+        return { peerId, outcome, reason, at: timeOf(at), retryAt: retryAt === null ? null : timeOf(retryAt), gained }
       }),
       refused: service.refused().map(({ peer, untilMs }) => ({ peerId: peer, until: timeOf(untilMs) })),
     }

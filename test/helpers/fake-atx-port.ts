@@ -51,7 +51,9 @@ export const fakeAtxStatus: AtxStatusView = {
       etaMs: null,
     },
   ],
-  peers: [{ peerId: PEER_ID, outcome: 'equal', reason: null, at: '2026-01-01T00:00:00.000Z', gained: 0 }],
+  peers: [
+    { peerId: PEER_ID, outcome: 'equal', reason: null, at: '2026-01-01T00:00:00.000Z', retryAt: null, gained: 0 },
+  ],
   refused: [{ peerId: PEER_ID, until: '2026-01-02T00:00:00.000Z' }],
 }
 

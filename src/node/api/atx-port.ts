@@ -54,9 +54,12 @@ export type AtxSessionView = {
 export type AtxPeerView = {
   readonly peerId: PeerId
   readonly outcome: 'equal' | 'agreed' | 'learned' | 'serving' | 'served' | 'busy' | 'refused' | 'failed'
-  /** Why it was refused or failed. */
+  /** Why it was refused or failed, or that the peer is busy. */
   readonly reason: string | null
+  /** When it ended. */
   readonly at: string
+  /** When a busy peer may be asked again; this node does so by itself. */
+  readonly retryAt: string | null
   readonly gained: number
 }
 

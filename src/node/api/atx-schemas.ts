@@ -70,7 +70,11 @@ const peerSchema = describing<AtxPeerView>()(
     peerId: z.string(),
     outcome: z.enum(['equal', 'agreed', 'learned', 'serving', 'served', 'busy', 'refused', 'failed']),
     reason: z.string().nullable(),
-    at: z.string(),
+    at: z.string().meta({ description: 'When it ended.' }),
+    retryAt: z
+      .string()
+      .nullable()
+      .meta({ description: 'When a busy peer may be asked again; the node does so by itself.' }),
     gained: count(),
   }),
 )
