@@ -44,6 +44,8 @@ export type AtxSessionView = {
   readonly bytesIn: number
   readonly bytesOut: number
   readonly gained: number
+  /** Of a serve: how many ATXs the server goes through; null in a session. */
+  readonly total: number | null
   readonly etaMs: number | null
 }
 
@@ -85,6 +87,8 @@ export type AtxStatusView = {
     readonly queued: number
     readonly done: number
     readonly failed: number
+    /** Bytes of ATXs fetched since the node started. */
+    readonly bytes: number
     readonly bytesPerSecond: number
     readonly etaMs: Millis | null
   }
