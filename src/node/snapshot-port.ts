@@ -95,6 +95,7 @@ function statusOf({ session, ...options }: SnapshotPortOptions, sync: SyncStatus
     txPerSecond: 0,
     mempool: { transactions: 0, bytes: 0 },
     votingStopped: null,
+    atx: { count: 0, frame: 0, fingerprint: ZERO_HASH, synced: false },
     evidence: [],
     uptimeMs: Math.round(options.clock.now() - options.startedAt),
     rssBytes: process.memoryUsage.rss(),

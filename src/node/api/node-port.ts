@@ -65,6 +65,15 @@ export type NodeStatus = {
   /** The lowest height whose block is still here; 1 on a node that never prunes. */
   readonly lowestHeight: number
   readonly ledger: { readonly height: number; readonly stateRoot: Hash }
+  /** The shared set of ATXs in short: nodes with equal sets show equal fingerprints. `/v1/atx/status` says more. */
+  readonly atx: {
+    readonly count: number
+    /** The open timeframe. */
+    readonly frame: number
+    readonly fingerprint: Hash
+    /** Whether enough peers agreed a short while ago. */
+    readonly synced: boolean
+  }
   /** Finality of transactions this node admitted, over the last minute; null before any. */
   readonly finalityMs: {
     readonly p50: number

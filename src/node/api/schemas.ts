@@ -104,6 +104,9 @@ export const nodeStatusSchema = describing<NodeStatus>()(
     }),
     lowestHeight: count().meta({ description: 'The lowest height whose block is still here.' }),
     ledger: z.strictObject({ height: count(), stateRoot: hash() }),
+    atx: z
+      .strictObject({ count: count(), frame: count(), fingerprint: hash(), synced: z.boolean() })
+      .meta({ description: 'The shared set of ATXs in short; equal sets have equal fingerprints.' }),
     finalityMs: z
       .strictObject({ p50: z.number(), p95: z.number(), p99: z.number(), count: count() })
       .nullable()
