@@ -1,5 +1,6 @@
 /** The shared set of ATXs in lines for people. */
 import type {
+  AtxDetail,
   AtxFingerprintView,
   AtxPeerView,
   AtxSessionView,
@@ -10,102 +11,171 @@ import { formatMs } from './durations.ts'
 import { pairLines, short, tableLines } from './output.ts'
 
 const BAR_CELLS = 24
+const UNITS = ['B', 'KiB', 'MiB', 'GiB'] as const
+
 const counted = (value: number): string => Math.round(value).toLocaleString('en-US')
-const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
-/** e.g. `1,204 ATXs, strong 3773c8fcd7..`. */
-function fingerprintText({ count, xor, strong }: AtxFingerprintView): string {
-  return `${counted(count)} ATXs, xor ${short(xor)}${strong === null ? '' : `, strong ${short(strong)}`}`
+/** e.g. `12.4 KiB`. */
+function bytesText(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
+  return `${power === 0 ? Math.round(bytes) : (bytes / 1_024 ** power).toFixed(1)} ${UNITS[power]}`
 }
 
-export function atxTable(atxs: readonly AtxView[]): string[] {
-  return tableLines(
-    ['seq', 'id', 'publisher', 'epoch', 'frame', 'bytes', 'received', 'by'],
-    atxs.map(({ seq, id, publisherPeerId, publishEpoch, frame, bytes, receivedAt, source }) => [
-      String(seq),
-      id,
-      `..${publisherPeerId.slice(-8)}`,
-      String(publishEpoch),
-      String(frame),
-      String(bytes),
-      receivedAt,
-      source,
-    ]),
-  )
+/** `2026-01-31 12:00:00Z` of a time in RFC 3339. */
+export function timeText(time: string): string {
+  return `${time.slice(0, 19).replace('T', ' ')}Z`
 }
 
-export function atxLines(atx: AtxView): string[] {
+/** What people compare: the strong fingerprint, where there is one. */
+export function fingerprintText({ xor, strong }: AtxFingerprintView): string {
+  return short(strong ?? xor)
+}
+
+/** e.g. `1,204 ATXs, 3773c8fcd7..`. */
+function setText(set: AtxFingerprintView): string {
+  return set.count === 0 ? 'none' : `${counted(set.count)} ATXs, ${fingerprintText(set)}`
+}
+
+const LIST_HEADER = ['place', 'id', 'publisher', 'epoch', 'frame', 'bytes', 'received', 'by']
+
+/** One row each; ids are cut where `columns` have no room for them, since `show` takes a place too. */
+export function atxTable(atxs: readonly AtxView[], columns = Number.POSITIVE_INFINITY): string[] {
+  if (atxs.length === 0) return ['none; see how many there are with: palaver atx status']
+  const rows = (idOf: (id: string) => string): string[] => tableLines(LIST_HEADER, atxs.map(rowWith(idOf)))
+  const whole = rows((id) => id)
+  return whole.slice(1).every((line) => line.length <= columns) ? whole : rows(short)
+}
+
+function rowWith(idOf: (id: string) => string) {
+  return ({ seq, id, publisherPeerId, publishEpoch, frame, bytes, receivedAt, source }: AtxView): string[] => [
+    String(seq),
+    idOf(id),
+    `..${publisherPeerId.slice(-8)}`,
+    String(publishEpoch),
+    String(frame),
+    String(bytes),
+    timeText(receivedAt),
+    source,
+  ]
+}
+
+const CAME_BY: Readonly<Record<AtxView['source'], string>> = {
+  local: 'published here',
+  gossip: 'by gossip',
+  sync: 'fetched from a peer',
+  serve: 'in bulk from a peer',
+}
+
+export function atxLines(atx: AtxDetail, savedTo: string | undefined): string[] {
+  const bodyBytes = Buffer.from(atx.body, 'base64').byteLength
   return pairLines({
     id: atx.id,
-    publisher: `${atx.publisherPeerId} (key ${short(atx.publisher)})`,
-    epoch: String(atx.publishEpoch),
-    previous: atx.previous ?? '-',
-    positioning: atx.positioning ?? '-',
-    ticks: `${atx.baseTickHeight} + ${atx.tickCount}`,
-    received: `${atx.receivedAt} by ${atx.source}, timeframe ${atx.frame}, place ${atx.seq}`,
-    size: `${counted(atx.bytes)} bytes`,
+    publisher: atx.publisherPeerId,
+    key: atx.publisher,
+    epoch: `${atx.publishEpoch}, counts for ${atx.publishEpoch + 1}`,
+    previous: atx.previous ?? 'none',
+    positioning: atx.positioning ?? 'none',
+    ticks: `${counted(atx.baseTickHeight)} + ${counted(atx.tickCount)}`,
+    received: `${timeText(atx.receivedAt)} ${CAME_BY[atx.source]}, timeframe ${atx.frame}, place ${atx.seq}`,
+    body: `${counted(bodyBytes)} bytes, ${savedTo === undefined ? 'save it with --out FILE' : `saved to ${savedTo}`}`,
+    signed: `${counted(atx.bytes)} bytes in all`,
   })
 }
 
 export function atxStatusLines(status: AtxStatusView): string[] {
   const { frame, start, end, epoch, fingerprint, checkpoints, fetching } = status
-  const { curr, old, all } = checkpoints
   const lines = pairLines({
-    set: fingerprintText(fingerprint),
-    timeframe: `${frame}, ${start} to ${end} (epoch ${epoch})`,
-    c_curr: fingerprintText(curr),
-    c_old: fingerprintText(old),
-    c_all: fingerprintText(all),
-    synced: syncedText(status),
+    set: `${setText(fingerprint)} (xor ${short(fingerprint.xor)})`,
+    'open (c_curr)': setText(checkpoints.curr),
+    'last closed (c_old)': setText(checkpoints.old),
+    'closed (c_all)': setText(checkpoints.all),
+    timeframe: `${frame}, ${timeText(start)} to ${timeText(end)}; epoch ${epoch}`,
+    synced: syncedText(status) + adviceText(status),
     fetching: fetchingText(fetching),
   })
   return [
     ...lines,
-    ...status.peers.map(peerLine),
     ...status.sessions.map(sessionLine),
-    ...status.refused.map(({ peerId, until }) => `refused ${peerId} until ${until}`),
+    ...(status.peers.length === 0 ? [] : ['', ...peerTable(status.peers)]),
+    ...status.refused.map(({ peerId, until }) => `refused ${peerId} until ${timeText(until)}`),
   ]
 }
 
-function syncedText({ synced, agreements: { have, need }, peers }: AtxStatusView): string {
-  const few = peers.length < need ? '; with fewer neighbours, lower atxSyncedPeers in config.json' : ''
-  return synced
-    ? `yes: ${have} of ${need} peers agreed lately`
-    : `not yet: ${have} of ${need} peers agreed lately${few}`
+/** e.g. `not yet: 1 of 3 peers agreed lately`. */
+export function syncedText({ synced, agreements }: Pick<AtxStatusView, 'synced' | 'agreements'>): string {
+  return `${synced ? 'yes' : 'not yet'}: ${agreements.have} of ${agreements.need} peers agreed lately`
+}
+
+/** A network of three nodes never has three peers that agree. */
+function adviceText({ synced, agreements, peers }: AtxStatusView): string {
+  return synced || peers.length >= agreements.need ? '' : '; with fewer peers, lower atxSyncedPeers in config.json'
 }
 
 function fetchingText({ queued, done, failed, bytesPerSecond, etaMs }: AtxStatusView['fetching']): string {
-  if (queued === 0) return failed === 0 ? 'nothing' : `nothing; ${counted(failed)} could not be had`
+  const lost = failed === 0 ? '' : `; ${counted(failed)} could not be had`
+  if (queued === 0) return `nothing${lost}`
   const left = etaMs === null ? '' : `, ${formatMs(etaMs)} left`
-  return `${counted(queued)} of ${counted(queued + done)}, ${mebibytes(bytesPerSecond)}/s${left}`
+  return `${counted(queued)} of ${counted(queued + done)} to come, ${bytesText(bytesPerSecond)}/s${left}${lost}`
 }
 
-function peerLine({ peerId, outcome, reason, at, gained }: AtxPeerView): string {
-  const why = reason === null ? '' : `: ${reason}`
-  return `peer ${peerId} ${outcome} at ${at}${gained > 0 ? `, ${counted(gained)} gained` : ''}${why}`
+function peerTable(peers: readonly AtxPeerView[]): string[] {
+  return tableLines(
+    ['peer', 'last session', 'gained', 'how it ended'],
+    peers.map((peer) => [peer.peerId, timeText(peer.at), counted(peer.gained), outcomeText(peer)]),
+  )
 }
 
-function sessionLine({ peerId, intent, direction, phase, back, ...figures }: AtxSessionView): string {
-  const { idsIn, idsOut, bytesIn, bytesOut, gained } = figures
-  const where = back === null ? '' : ` (timeframe -${back})`
-  const moved = `ids ${counted(idsIn)} in ${counted(idsOut)} out, ${mebibytes(bytesIn + bytesOut)}, ${counted(gained)} gained`
-  return `${direction} ${intent} ${peerId} ${phase}${where}: ${moved}`
+/** e.g. `busy: too many sessions; again from 12:00:30Z on`. */
+export function outcomeText({ outcome, reason, retryAt }: Pick<AtxPeerView, 'outcome' | 'reason' | 'retryAt'>): string {
+  const when = retryAt === null ? '' : `; again from ${timeText(retryAt).slice(11)} on`
+  return `${outcome}${reason === null ? '' : `: ${reason}`}${when}`
 }
 
-/** One line that shows how far a synchronisation is: `[#####...] 1,200 of 4,000 ATXs, ids .., 1.2 MiB/s, 4.0 s left`. */
-export function progressLine({ fetching, sessions }: AtxStatusView, doneBefore: number): string {
-  const done = Math.max(0, fetching.done - doneBefore)
-  const total = done + fetching.queued
-  const filled = total === 0 ? 0 : Math.floor((done / total) * BAR_CELLS)
-  const bar = `[${'#'.repeat(filled)}${'.'.repeat(BAR_CELLS - filled)}]`
-  const ids = sessions.reduce((sum, { idsIn, idsOut }) => sum + idsIn + idsOut, 0)
-  const back = sessions.find((session) => session.back !== null)?.back ?? null
+function sessionLine({ peerId, intent, direction, phase, back, total, ...figures }: AtxSessionView): string {
+  const { idsIn, idsOut, bytesIn, bytesOut, gained, etaMs } = figures
   const parts = [
-    `${bar} ${counted(done)} of ${counted(total)} ATXs`,
-    `${counted(ids)} ids`,
-    `${mebibytes(fetching.bytesPerSecond)}/s`,
-    ...(fetching.etaMs === null ? [] : [`${formatMs(fetching.etaMs)} left`]),
-    ...(back === null ? [] : [`timeframe -${back}`]),
+    `${direction} ${intent} with ${peerId}`,
+    ...(intent === 'serve' ? [] : [phase]),
+    ...(back === null ? [] : [frameText(back)]),
+    ...(total === null
+      ? [`${counted(idsIn)} ids in, ${counted(idsOut)} out`]
+      : [`${counted(idsIn + idsOut)} of ${counted(total)} ATXs`]),
+    bytesText(bytesIn + bytesOut),
+    ...(total === null ? [`${counted(gained)} gained`] : []),
+    ...(etaMs === null ? [] : [`${formatMs(etaMs)} left`]),
+  ]
+  return parts.join(', ')
+}
+
+function frameText(back: number): string {
+  return back === 0 ? 'open timeframe' : `timeframe -${back}`
+}
+
+function bar(share: number): string {
+  return `[${'#'.repeat(Math.min(BAR_CELLS, Math.floor(share * BAR_CELLS))).padEnd(BAR_CELLS, '.')}]`
+}
+
+/** What was done before a synchronisation began. */
+export type Before = Pick<AtxStatusView['fetching'], 'done' | 'bytes'>
+
+/** How far a synchronisation is: `[#####...] 1,200 of 4,000 ATXs, 6,000 ids, 1.0 MiB, 1.2 MiB/s, 4.0 s left`. */
+export function progressLine({ fetching, sessions }: AtxStatusView, before: Before): string {
+  const serve = sessions.find(({ intent, direction }) => intent === 'serve' && direction === 'inbound')
+  const fetched = Math.max(0, fetching.done - before.done)
+  const done = serve?.total == null ? fetched : serve.idsIn
+  const total = serve?.total ?? fetched + fetching.queued
+  const talks = sessions.filter(({ intent }) => intent === 'sync')
+  const sum = (of: (session: AtxSessionView) => number, list = sessions): number =>
+    list.reduce((all, session) => all + of(session), 0)
+  const back = talks.find((session) => session.back !== null)?.back ?? null
+  const etaMs = serve === undefined ? fetching.etaMs : serve.etaMs
+  const parts = [
+    total === 0 ? 'comparing' : `${bar(done / total)} ${counted(done)} of ${counted(total)} ATXs`,
+    `${counted(sum(({ idsIn, idsOut }) => idsIn + idsOut, talks))} ids`,
+    bytesText(fetching.bytes - before.bytes + sum(({ bytesIn, bytesOut }) => bytesIn + bytesOut)),
+    ...(serve === undefined && total > 0 ? [`${bytesText(fetching.bytesPerSecond)}/s`] : []),
+    ...(etaMs === null || total === 0 ? [] : [`${formatMs(etaMs)} left`]),
+    ...(back === null ? [] : [frameText(back)]),
   ]
   return parts.join(', ')
 }

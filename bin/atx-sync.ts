@@ -1,21 +1,24 @@
 /** Follows a synchronisation of the shared set until it is done: a progress bar on a terminal, lines otherwise. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PalaverClient } from '../src/client/client.ts'
-import type { AtxStatusView } from '../src/node/api/atx-port.ts'
-import { progressLine } from './atx-lines.ts'
+import type { AtxPeerView, AtxStatusView } from '../src/node/api/atx-port.ts'
+import { type Before, progressLine } from './atx-lines.ts'
 import { CliError } from './errors.ts'
 import { note } from './output.ts'
 
 const POLL_MS = 200
 /** Without a terminal a line is printed this often (S14). */
 const LINE_EVERY_MS = 5_000
+/** A peer with whom no session is seen to begin by then has gone. */
+const OPEN_MS = 15_000
 
 export type SyncResult = {
-  readonly peers: readonly { readonly peerId: string; readonly outcome: string; readonly reason: string | null }[]
+  readonly peers: readonly Pick<AtxPeerView, 'peerId' | 'outcome' | 'reason' | 'retryAt'>[]
   readonly gained: number
   readonly count: number
   readonly fingerprint: AtxStatusView['fingerprint']
   readonly synced: boolean
+  readonly agreements: AtxStatusView['agreements']
 }
 
 /** Begins it and waits. Throws `not-ready` when it is not done in time: it goes on in the node. */
@@ -25,9 +28,9 @@ export async function syncAndFollow(
 ): Promise<SyncResult> {
   const before = await client.atxStatus()
   const { peers } = await client.syncAtxs(peer)
-  const show = createProgress(before.fetching.done)
+  const show = createProgress(before.fetching)
   let status = await client.atxStatus()
-  for (let waitedMs = 0; !isDone(status, peers); waitedMs += POLL_MS) {
+  for (let waitedMs = 0; !isDone({ before, status, peers, waitedMs }); waitedMs += POLL_MS) {
     if (waitedMs >= timeoutMs) {
       show.end()
       throw new CliError('not-ready', `not in step after ${timeoutMs / 1_000} s; the node goes on with it`, {
@@ -41,30 +44,45 @@ export async function syncAndFollow(
   show.end()
   const asked = status.peers.filter(({ peerId }) => peers.includes(peerId))
   return {
-    peers: asked.map(({ peerId, outcome, reason }) => ({ peerId, outcome, reason })),
+    peers: asked.map(({ peerId, outcome, reason, retryAt }) => ({ peerId, outcome, reason, retryAt })),
     gained: status.count - before.count,
     count: status.count,
     fingerprint: status.fingerprint,
     synced: status.synced,
+    agreements: status.agreements,
   }
 }
 
-function isDone({ sessions, fetching }: AtxStatusView, peers: readonly string[]): boolean {
-  const isOpen = sessions.some(({ peerId, intent }) => intent !== 'fetch' && peers.includes(peerId))
-  return !isOpen && fetching.queued === 0
+type Look = {
+  readonly before: AtxStatusView
+  readonly status: AtxStatusView
+  readonly peers: readonly string[]
+  readonly waitedMs: number
 }
 
-function createProgress(doneBefore: number) {
-  let shownAt = 0
+/** A session is not seen while its stream is opened: it is over when the peer's last one is another than before. */
+function isDone({ before, status, peers, waitedMs }: Look): boolean {
+  const { sessions, fetching } = status
+  const isOpen = sessions.some(({ peerId, intent }) => intent !== 'fetch' && peers.includes(peerId))
+  const isOver = (peer: string): boolean => lastAt(status, peer) !== lastAt(before, peer) || waitedMs >= OPEN_MS
+  return !isOpen && fetching.queued === 0 && peers.every(isOver)
+}
+
+function lastAt({ peers }: AtxStatusView, peer: string): string | undefined {
+  return peers.find(({ peerId }) => peerId === peer)?.at
+}
+
+function createProgress(before: Before) {
+  let looks = 0
   const { isTTY } = process.stderr
   let isDrawn = false
   return {
     update(status: AtxStatusView): void {
-      const line = progressLine(status, doneBefore)
+      const line = progressLine(status, before)
       if (isTTY) {
-        process.stderr.write(`\r\x1b[K${line}`)
+        process.stderr.write(`\r\x1b[K${line.slice(0, Math.max(1, (process.stderr.columns ?? 80) - 1))}`)
         isDrawn = true
-      } else if (shownAt++ % (LINE_EVERY_MS / POLL_MS) === 0) note(line)
+      } else if (looks++ % (LINE_EVERY_MS / POLL_MS) === 0) note(line)
     },
     end(): void {
       if (isDrawn) process.stderr.write('\r\x1b[K')

@@ -33,8 +33,9 @@ export async function diagnose(args: NodeArgs & { readonly peer?: string | undef
   const { client } = reached
   findings.push(await look('clock', () => checkClock(client)))
   const { checks } = await client.readiness().catch(() => ({ checks: [] }))
+  findings.push(...checks, await look('atx', () => checkSet(client)))
   const { peer } = args
-  return [...findings, ...checks, ...(peer === undefined ? [] : [await look('dial', () => checkDial(client, peer))])]
+  return [...findings, ...(peer === undefined ? [] : [await look('dial', () => checkDial(client, peer))])]
 }
 
 async function look(name: string, check: () => Promise<string>): Promise<Finding> {
@@ -94,6 +95,17 @@ async function checkClock(client: PalaverClient): Promise<string> {
     throw new Error(`${(aheadMs / 1_000).toFixed(0)} s behind the latest block: set it by NTP`)
   }
   return 'not behind the latest block'
+}
+
+/** Only a fault where enough peers are connected: in a small network nobody can have as many that agree. */
+async function checkSet(client: PalaverClient): Promise<string> {
+  const { count, synced, agreements } = await client.atxStatus()
+  const size = `${count.toLocaleString('en-US')} ATXs`
+  if (synced) return `${size}, synced`
+  const { length: connected } = await client.peers()
+  const lacking = `${agreements.have} of ${agreements.need} peers agreed lately, ${connected} connected`
+  if (connected < agreements.need) return `${size}, not synced: ${lacking}`
+  throw new Error(`${size}, not synced: ${lacking}; see why with: palaver atx status`)
 }
 
 async function checkDial(client: PalaverClient, multiaddr: string): Promise<string> {

@@ -53,6 +53,7 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   'bad-answer': EXIT.unreachable,
   'not-ready': EXIT.notReady,
   timeout: EXIT.notReady,
+  'no-snapshot': EXIT.notReady,
   verification: EXIT.verification,
   locked: EXIT.locked,
   'home-locked': EXIT.locked,

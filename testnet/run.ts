@@ -101,6 +101,8 @@ async function startAll({ dir, proxied, linkRate, signal, onLine }: RunOptions):
   onLine(`  npx palaver kv get --home ${other} city`)
   onLine(`  npx palaver status --home ${home}`)
   onLine(`  npx palaver block show --home ${other} latest`)
+  onLine(`  npx palaver atx publish --home ${home} FILE`)
+  onLine(`  npx palaver atx list --home ${other}`)
 }
 
 /** The time between ready and the end: table, load and faults side by side. */

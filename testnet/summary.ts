@@ -20,6 +20,8 @@ export type Summary = {
   readonly finalityMs: Percentiles & { readonly samples: number }
   readonly load: { readonly sent: number; readonly refused: number } | null
   readonly faults: number
+  /** The shared set of ATXs: the size of the largest, and whether all nodes that answered hold the same. */
+  readonly atx: { readonly count: number; readonly equal: boolean }
   readonly agreement: boolean
   readonly differences: readonly string[]
 }
@@ -52,9 +54,15 @@ export function createSummary(input: SummaryInput): Summary {
     finalityMs: finality(load?.finalityMs ?? [], input.statuses),
     load: load === null ? null : { sent: load.sent, refused: load.refused },
     faults: input.faults,
+    atx: sharedSet(input.statuses),
     agreement: agreement.agreement,
     differences: agreement.differences,
   }
+}
+
+function sharedSet(statuses: readonly NodeStatus[]): Summary['atx'] {
+  const fingerprints = new Set(statuses.map(({ atx }) => atx.fingerprint))
+  return { count: Math.max(0, ...statuses.map(({ atx }) => atx.count)), equal: fingerprints.size <= 1 }
 }
 
 /** From the load's own sample, else the slowest node's own measure of what people submitted. */
@@ -84,7 +92,7 @@ function roundOrNull(value: number | null): number | null {
 
 /** Lines for people. */
 export function summaryLines(summary: Summary): string[] {
-  const { finalityMs, load } = summary
+  const { finalityMs, load, atx } = summary
   const ms = (value: number | null): string => (value === null ? '-' : `${value} ms`)
   return [
     `nodes       ${summary.nodes} validators, ${summary.observers} observers, ${(summary.durationMs / 1_000).toFixed(1)} s`,
@@ -93,6 +101,7 @@ export function summaryLines(summary: Summary): string[] {
     `finality    p50 ${ms(finalityMs.p50)}, p95 ${ms(finalityMs.p95)}, p99 ${ms(finalityMs.p99)} of ${finalityMs.samples}`,
     ...(load === null ? [] : [`load        ${load.sent} sent, ${load.refused} refused`]),
     ...(summary.faults === 0 ? [] : [`faults      ${summary.faults} (seed ${summary.seed})`]),
+    `atxs        ${atx.count}, ${atx.equal ? 'the same set on every node' : 'not the same set on every node yet'}`,
     `agreement   ${summary.agreement ? 'yes: the same blocks and state on every node' : 'NO'}`,
     ...summary.differences.map((difference) => `            ${difference}`),
   ]

@@ -7,7 +7,9 @@ export type TableRow = {
   readonly status: NodeStatus | null
 }
 
-const HEADER = ['node', 'height', 'epoch', 'peers', 'tx/s', 'p50', 'p99', 'sync']
+const HEADER = ['node', 'height', 'epoch', 'peers', 'tx/s', 'p50', 'p99', 'atxs', 'set', 'sync']
+/** Of a set's fingerprint: enough to see whether two nodes hold the same. */
+const FINGERPRINT_CHARS = 6
 
 /** The table as lines of equal columns. Nodes without an answer show their state instead of numbers. */
 export function renderTable(rows: readonly TableRow[]): string[] {
@@ -19,7 +21,9 @@ export function renderTable(rows: readonly TableRow[]): string[] {
 }
 
 function rowCells({ name, state, status }: TableRow): string[] {
-  if (status === null) return [name, '-', '-', '-', '-', '-', '-', state === 'running' ? 'no answer' : state]
+  if (status === null) {
+    return [name, ...HEADER.slice(2).map(() => '-'), state === 'running' ? 'no answer' : state]
+  }
   const ms = (value: number | undefined): string => (value === undefined ? '-' : `${value.toFixed(1)}ms`)
   return [
     name,
@@ -29,6 +33,8 @@ function rowCells({ name, state, status }: TableRow): string[] {
     status.txPerSecond.toFixed(0),
     ms(status.finalityMs?.p50),
     ms(status.finalityMs?.p99),
+    String(status.atx.count),
+    `${status.atx.fingerprint.slice(0, FINGERPRINT_CHARS)}..`,
     status.sync.state,
   ]
 }

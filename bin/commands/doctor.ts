@@ -8,7 +8,7 @@ import { paint, printData } from '../output.ts'
 
 export const doctor = defineCommand({
   usage: 'doctor',
-  summary: 'find the layer that fails: home, key, disk, port, api, clock, peers, dial',
+  summary: 'find the layer that fails: home, key, disk, port, api, clock, peers, atx, dial',
   flags: { ...NODE_FLAGS, peer: { type: 'string', describe: 'multiaddr to dial from the running node' } },
   async run(args) {
     const findings = await diagnose(args)

@@ -32,6 +32,12 @@ const FLAGS = {
   'password-file': { type: 'string', describe: "file with the key's password" },
   'log-level': { type: 'string', describe: 'LEVEL or module=LEVEL, separated by commas' },
   'prune-keep': { type: 'number', describe: 'final blocks kept on disk; 0, the default, keeps all of them' },
+  sync: {
+    type: 'string',
+    choices: ['auto', 'snapshot', 'blocks'],
+    describe:
+      'how a home without blocks begins: with a snapshot of the state, with block 1, or as peers suggest (auto)',
+  },
   'unsafe-reset-votes': {
     type: 'boolean',
     describe: 'vote although the record of earlier votes is missing; can break safety',
@@ -53,12 +59,18 @@ async function runNode(args: StartArgs): Promise<void> {
   const interrupted = interruptSignal()
   installCrashHandlers(home)
   const { startNode } = await import('../../src/node/node.ts')
-  const node = await startNode({
+  const starting = startNode({
     home,
     config,
     askPassword: () => knownPassword(config.passwordFile),
     onFatal: (error) => endAfterFailure(home, error),
     onSync: (report) => note(syncLine(report, report.height)),
+    onNotice: note,
+    signal: interrupted,
+  })
+  const node = await starting.catch((error: unknown) => {
+    if (interrupted.aborted) process.exit(exitOf(interrupted))
+    throw error
   })
   await writeAddresses(home, node.multiaddrs())
   if (!interrupted.aborted) {
@@ -69,7 +81,11 @@ async function runNode(args: StartArgs): Promise<void> {
   await untilAborted(interrupted)
   removeAddresses(home)
   await Promise.race([node.stop(), deadline()])
-  process.exit(interrupted.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted)
+  process.exit(exitOf(interrupted))
+}
+
+function exitOf(interrupted: AbortSignal): number {
+  return interrupted.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted
 }
 
 function readConfiguration(args: StartArgs): LoadedConfig {
@@ -89,6 +105,7 @@ function readConfiguration(args: StartArgs): LoadedConfig {
     passwordFile: args['password-file'],
     logLevel: args['log-level'],
     pruneKeep: args['prune-keep'],
+    sync: args.sync as 'auto' | 'snapshot' | 'blocks' | undefined,
     unsafeResetVotes: args['unsafe-reset-votes'],
   }
   try {

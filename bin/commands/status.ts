@@ -37,6 +37,7 @@ function statusLines(status: NodeStatus): string[] {
     head: `${head.height} ${short(head.hash)} (${head.session},${head.epoch},${head.number})`,
     final: `${finalized.height} ${short(finalized.hash)} ${finalized.timestamp ?? ''}`,
     state: `height ${status.ledger.height}, root ${short(status.ledger.stateRoot)}`,
+    atx: setLine(status.atx),
     peers: String(status.peers),
     sync: syncLine(status.sync, finalized.height),
     finality:
@@ -47,6 +48,10 @@ function statusLines(status: NodeStatus): string[] {
     version: `${status.version}, up ${formatMs(status.uptimeMs)}, ${(status.rssBytes / 2 ** 20).toFixed(0)} MiB`,
   })
   return [...lines, ...status.evidence.map(evidenceLine)]
+}
+
+function setLine({ count, fingerprint, synced }: NodeStatus['atx']): string {
+  return `${count.toLocaleString('en-US')} ATXs, ${short(fingerprint)}, ${synced ? 'synced' : 'not synced'}`
 }
 
 function sessionLine({ session, committee: { voters, k }, reconfiguring }: NodeStatus): string {

@@ -152,27 +152,27 @@ export class PalaverClient {
     return orNull(this.#call({ path: `/v1/evidence/${encodeURIComponent(id)}` }))
   }
 
-  /** ATXs of the shared set in the order the node received them: from a position on, or the latest. At most 100. */
+  /** ATXs of the shared set in the order the node received them: from a place on, or the latest; oldest first. At most 100. */
   atxs({ from, limit = 20 }: { from?: number | undefined; limit?: number | undefined } = {}): Promise<AtxView[]> {
     return this.#call({ path: `/v1/atx?limit=${limit}${from === undefined ? '' : `&from=${from}`}` })
   }
 
-  /** One ATX with its bytes, or null. */
+  /** One ATX with its bytes, or null when it is not in the node's set. */
   atx(id: Hash): Promise<AtxDetail | null> {
     return orNull(this.#call({ path: `/v1/atx/${encodeURIComponent(id)}` }))
   }
 
-  /** Size, fingerprints and timeframes of the shared set, and the conversations about it. */
+  /** Size, fingerprints and timeframes of the shared set, and the conversations about it. Equal sets have equal `fingerprint`s. */
   atxStatus(): Promise<AtxStatusView> {
     return this.#call({ path: '/v1/atx/status' })
   }
 
-  /** Has the node sign and publish an ATX with this body. */
+  /** Has the node sign and publish an ATX with this body, 1 to 261,120 bytes; resolves once the node has it on disk. */
   publishAtx(body: Uint8Array): Promise<AtxPublished> {
     return this.#call({ method: 'POST', path: '/v1/atx', body: { body: toBase64(body) } })
   }
 
-  /** Has the node begin reconciliation with a peer, or with all; resolves with whom. */
+  /** Has the node begin reconciliation with a peer, or with all; resolves at once, with whom. Rejects with `not-connected`. */
   syncAtxs(peerId?: PeerId): Promise<{ peers: readonly PeerId[] }> {
     return this.#call({ method: 'POST', path: '/v1/atx/sync', body: peerId === undefined ? {} : { peerId } })
   }

@@ -2,11 +2,14 @@
 import { createHash, hash } from 'node:crypto'
 
 const LENGTH_BYTES = 4
+/** Where frames are laid out: whoever writes there hashes it before anything else runs. Larger frames are allocated. */
+const SCRATCH = Buffer.allocUnsafeSlow(131_072)
 
+/** The bytes to hash, only good until the next call. */
 function frame(tag: string, parts: readonly Uint8Array[]): Buffer {
   let size = LENGTH_BYTES + tag.length
   for (const part of parts) size += LENGTH_BYTES + part.byteLength
-  const bytes = Buffer.allocUnsafe(size)
+  const bytes = size <= SCRATCH.byteLength ? SCRATCH.subarray(0, size) : Buffer.allocUnsafe(size)
   let at = bytes.writeUInt32BE(tag.length, 0)
   at += bytes.write(tag, at, 'ascii')
   for (const part of parts) {

@@ -57,7 +57,7 @@ function parseSigned(bytes: Uint8Array): { signed: wire.SignedTx; body: wire.TxP
 /** Decodes a signed transaction for network `chainId`. Never throws; the signature is not looked at. Copies `bytes`. */
 export function parseTransaction(bytes: Uint8Array, chainId: Hash): Transaction | Refusal {
   if (bytes.byteLength > MAX_TX_BYTES) return refusal('too-large', `${bytes.byteLength} bytes`)
-  const own = Uint8Array.from(bytes)
+  const own = new Uint8Array(bytes)
   const parsed = parseSigned(own)
   if (parsed === null) return refusal('malformed')
   const { signed, body } = parsed

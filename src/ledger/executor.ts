@@ -28,6 +28,8 @@ export type ExecutorOptions = {
   readonly cache: TxCache
   readonly modules: readonly LedgerModule[]
   readonly cursor: AppliedCursor
+  /** Whether the state after this height must be seen by {@link onStored}: no later block shares its disk write. */
+  readonly endsGroup: (height: number) => boolean
   /** Called when a group of blocks is on disk: tree and store hold the state after the last of them. */
   readonly onStored: (cursor: AppliedCursor, blocks: readonly LedgerBlock[]) => void
   /** Called for each block in order, once its effects are on disk. */
@@ -152,7 +154,7 @@ class QueuedExecutor implements Executor {
   }
 
   async #runGroup(): Promise<void> {
-    const { store, onStored, onApplied } = this.#options
+    const { store, endsGroup, onStored, onApplied } = this.#options
     const blocks: LedgerBlock[] = []
     const group: BlockGroup = { overlay: createOverlay(store), txs: [], roots: [], outcomes: [] }
     let cursor = this.#applied
@@ -168,6 +170,7 @@ class QueuedExecutor implements Executor {
       entries += executed.entries
       cursor = { height: executed.height, blockHash: executed.hash, stateRoot: executed.stateRoot }
       this.#noteRoot(executed.height, executed.stateRoot)
+      if (endsGroup(executed.height)) break
     }
     await store.apply({ cursor, writes: group.overlay.changes, roots: group.roots, txs: group.txs })
     this.#applied = cursor

@@ -56,6 +56,8 @@ class LedgerService implements Ledger {
   #isReloaded = false
   #wasPending = false
   #nextCommittee: CommitteePlan | null = null
+  /** Whether a block of the present group may have changed the above. */
+  #mayElect = false
   #hasFailed = false
 
   constructor(options: LedgerOptions) {
@@ -91,7 +93,10 @@ class LedgerService implements Ledger {
     const parts = { store: this.#store, cache: this.#cache, modules, ...state }
     const past = await this.#openPast(state, onFailure)
     const onStored: PastStates['note'] = (cursor, blocks) => past.note(cursor, blocks)
-    this.#executor = createExecutor({ ...parts, onStored, onApplied, onFailure })
+    const { snapshotEvery: every = 0 } = this.#options
+    // All nodes make their snapshots of the same states, so that newcomers can fetch from several.
+    const endsGroup = (height: number): boolean => every > 0 && height % every === 0
+    this.#executor = createExecutor({ ...parts, endsGroup, onStored, onApplied, onFailure })
     await this.#admission.reload()
     this.#isReloaded = true
     this.#noteNextCommittee(state.cursor.height)
@@ -275,6 +280,7 @@ class LedgerService implements Ledger {
   }
 
   #noteNextCommittee(height: number): void {
+    this.#mayElect = false
     this.#nextCommittee = electedAfter(this.#store, height, this.#options.planProblem)
     this.#notePending()
   }
@@ -289,8 +295,9 @@ class LedgerService implements Ledger {
 
   #noteApplied({ block, txs }: BlockOutcome): void {
     const { height, hash: blockHash } = block
-    // Transactions make a change due, and only the stop block that meets it ends that.
-    if (txs.length > 0 || this.#nextCommittee !== null) this.#noteNextCommittee(height)
+    // Transactions make a change due, and only the stop block that meets it ends that. One look per group of blocks.
+    this.#mayElect ||= txs.length > 0 || this.#nextCommittee !== null
+    if (this.#mayElect && height === this.appliedHeight()) this.#noteNextCommittee(height)
     const executed = new Set(block.txs.map(({ txId }) => txId))
     for (const [index, { txId, sender, nonce }] of txs.entries()) {
       for (const removed of this.#pool.advance(sender, nonce + 1)) this.#leavePool(removed, executed)

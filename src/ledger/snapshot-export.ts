@@ -20,6 +20,11 @@ import type { StateHistory } from './state-history.ts'
 import type { FrozenState } from './store.ts'
 import type { AppliedCursor, LedgerBlock } from './types.ts'
 
+/**
+ * A snapshot is of a multiple of `every`, as that of all nodes, or at most so many heights above: no header commits to some
+ * states, and a busy node lets one pass.
+ */
+const MAX_ABOVE_MULTIPLE = 64
 /** Rows written at once. */
 const ROWS_PER_WRITE = 512
 /** Bytes around an entry in a chunk, at most. */
@@ -127,7 +132,8 @@ export async function openSnapshotMaker(options: SnapshotMakerOptions): Promise<
   return {
     noteBlocks(blocks) {
       for (const { stateHeight, height } of blocks) {
-        const isDue = every > 0 && Math.floor(stateHeight / every) > Math.floor(latestHeight / every)
+        const isNext = every > 0 && Math.floor(stateHeight / every) > Math.floor(latestHeight / every)
+        const isDue = isNext && stateHeight % every <= MAX_ABOVE_MULTIPLE
         if (!isDue || making !== null || isClosed || isBusy()) continue
         const found = history.take(stateHeight)
         if (found !== null) start(found.cursor, found.state, height)

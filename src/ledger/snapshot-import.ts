@@ -7,11 +7,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { required } from '../assert.ts'
 import type { Hash } from '../domain.ts'
 import { LedgerError } from './errors.ts'
-import { chunkBytes, encodeManifest, manifestProblem, type SnapshotManifest, type SnapshotTarget } from './snapshot.ts'
+import {
+  chunkBytes,
+  decodeManifest,
+  encodeManifest,
+  manifestProblem,
+  type SnapshotManifest,
+  type SnapshotTarget,
+} from './snapshot.ts'
 import { checkChunk } from './snapshot-chunk.ts'
 import { createImportStore, type ImportStore } from './snapshot-store.ts'
 import { buildTree } from './state-build.ts'
-import { createLedgerStore, type LedgerDb, type LedgerStore } from './store.ts'
+import { createLedgerStore, type DbWrite, type LedgerDb, type LedgerStore } from './store.ts'
 
 export type SnapshotTargetOptions = {
   readonly db: LedgerDb
@@ -33,6 +40,13 @@ type Import = {
 export function createSnapshotTarget({ db, prefix, chainId }: SnapshotTargetOptions): SnapshotTarget {
   let current: Import | null = null
   const begun = (): Import => required(current, 'a snapshot is used before begin()')
+
+  /** Where an import goes, or went before a restart. */
+  async function nextStore(): Promise<ImportStore> {
+    const ledger = createLedgerStore(db, prefix, chainId)
+    await ledger.readCursor()
+    return createImportStore(db, prefix, ledger.generation() + 1)
+  }
 
   return {
     async begin(manifest) {
@@ -62,7 +76,16 @@ export function createSnapshotTarget({ db, prefix, chainId }: SnapshotTargetOpti
       note(begun(), index)
       return { ok: true }
     },
-    finish: () => finish(begun()),
+    finish: (beside = []) => finish(begun(), beside),
+    async unfinished() {
+      const stored = await (await nextStore()).readManifest()
+      return stored === null ? null : decodeManifest(stored)
+    },
+    async discard() {
+      current = null
+      const store = await nextStore()
+      if ((await store.readManifest()) !== null) await store.discard()
+    },
     progress: () => (current === null ? null : progressOf(current)),
   }
 }
@@ -85,7 +108,7 @@ function missingOf({ manifest, stored }: Import): number[] {
   return [...manifest.chunks.keys()].filter((index) => !stored.has(index))
 }
 
-async function finish(current: Import): Promise<void> {
+async function finish(current: Import, beside: readonly DbWrite[]): Promise<void> {
   const { manifest, ledger, store, generation } = current
   const missing = missingOf(current)
   if (missing.length > 0) {
@@ -98,7 +121,7 @@ async function finish(current: Import): Promise<void> {
     throw new LedgerError('bad-snapshot', `the imported state has another root than the snapshot: ${advice}`)
   }
   const { height, blockHash, stateRoot } = manifest
-  await ledger.adoptState({ height, blockHash, stateRoot }, generation)
+  await ledger.adoptState({ height, blockHash, stateRoot }, generation, beside)
   await store.clear()
   await nextTurn()
   await ledger.dropOldState()

@@ -89,6 +89,8 @@ export interface ImportStore {
   scan(): ReturnType<typeof scanPages>
   /** Forgets the import; the entries stay, for `adoptState`. */
   clear(): Promise<void>
+  /** Forgets the import with its entries. */
+  discard(): Promise<void>
 }
 
 /** An import into the state of `generation`, which is not in use. */
@@ -103,13 +105,17 @@ export function createImportStore(db: LedgerDb, prefix: string, generation: numb
     await db.clear({ gt: storedKey, lt: storedKey + AFTER })
   }
 
+  async function discard(): Promise<void> {
+    await clear()
+    await db.clear({ gt: space, lt: space + AFTER })
+  }
+
   return {
     async readManifest() {
       return (await db.get(manifestKey)) ?? null
     },
     async start(manifest) {
-      await clear()
-      await db.clear({ gt: space, lt: space + AFTER })
+      await discard()
       await write(db.batch().put(manifestKey, manifest))
     },
     async readStored() {
@@ -127,5 +133,6 @@ export function createImportStore(db: LedgerDb, prefix: string, generation: numb
     },
     scan: () => scanPages(db, space),
     clear,
+    discard,
   }
 }

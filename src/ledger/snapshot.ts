@@ -10,6 +10,7 @@ import type { Hash } from '../domain.ts'
 import * as wire from '../protocols/wire/snapshot.gen.ts'
 import { LedgerError } from './errors.ts'
 import { NODE_TAG } from './state-proof.ts'
+import type { DbWrite } from './store.ts'
 
 /** Chunks are split until they have at most this many bytes, or a single key. */
 export const CHUNK_TARGET_BYTES = 262_144
@@ -73,8 +74,15 @@ export interface SnapshotTarget {
   begin(manifest: SnapshotManifest): Promise<readonly number[]>
   /** Checks a chunk and stores it, durably against a kill; a chunk that is not the manifest's leaves nothing behind. */
   put(index: number, bytes: Uint8Array): Promise<PutOutcome>
-  /** Makes the complete state that of this home. Throws `snapshot-incomplete`, or `bad-snapshot` when it has another root. */
-  finish(): Promise<void>
+  /**
+   * Makes the complete state that of this home, and writes `beside` in the same step: after a kill all of it is there, or
+   * nothing. Throws `snapshot-incomplete`, or `bad-snapshot` when it has another root.
+   */
+  finish(beside?: readonly DbWrite[]): Promise<void>
+  /** The manifest of an import that was begun and neither finished nor discarded. */
+  unfinished(): Promise<SnapshotManifest | null>
+  /** Forgets an import that was begun, and what is stored of it. */
+  discard(): Promise<void>
   /** Null before `begin`. */
   progress(): SnapshotProgress | null
 }

@@ -50,9 +50,13 @@ export function digestInto(frame: Buffer, target: Buffer, at: number): void {
   target.write(hash('sha256', frame, 'binary'), at, HASH_BYTES, 'latin1')
 }
 
-/** A frame of `taggedHash(tag, part)` with room for a part of `size` bytes. */
+/** Where frames of keys and values are laid out; the longest keys and values fit, with their prefix. */
+const SCRATCH = Buffer.allocUnsafeSlow(131_072)
+
+/** A frame of `taggedHash(tag, part)` with room for a part of `size` bytes, only good until the next call. */
 function frameFor(prefix: Buffer, size: number): Buffer {
-  const frame = Buffer.allocUnsafe(prefix.byteLength + size)
+  const whole = prefix.byteLength + size
+  const frame = whole <= SCRATCH.byteLength ? SCRATCH.subarray(0, whole) : Buffer.allocUnsafe(whole)
   frame.set(prefix)
   frame.writeUInt32BE(size, prefix.byteLength - 4)
   return frame

@@ -50,6 +50,9 @@ export type AppliedBatch = {
   readonly txs: readonly IndexedTx[]
 }
 
+/** A write under a whole key of the database, whoever owns it; null deletes. */
+export type DbWrite = { readonly key: string; readonly value: Uint8Array | null }
+
 /** A local transaction that waits: kept so that a crash loses none. */
 export type PendingKey = { readonly sender: PublicKeyHex; readonly nonce: number }
 export type PendingTx = PendingKey & { readonly bytes: Uint8Array }
@@ -72,8 +75,8 @@ export interface LedgerStore extends StateView {
   freeze(): FrozenState
   /** The number of the state in use; {@link adoptState} is given the next one. */
   generation(): number
-  /** Makes the state of another generation, already on disk, that in use. Atomic. */
-  adoptState(cursor: AppliedCursor, generation: number): Promise<void>
+  /** Makes the state of another generation, already on disk, that in use, with `beside`: one step, durable when it resolves. */
+  adoptState(cursor: AppliedCursor, generation: number, beside: readonly DbWrite[]): Promise<void>
   /** Deletes what {@link adoptState} left behind. */
   dropOldState(): Promise<void>
   readRoot(height: number): Promise<Hash | null>
@@ -194,12 +197,16 @@ class LevelLedgerStore implements LedgerStore {
     return this.#generation
   }
 
-  async adoptState(cursor: AppliedCursor, generation: number): Promise<void> {
+  async adoptState(cursor: AppliedCursor, generation: number, beside: readonly DbWrite[]): Promise<void> {
     const batch = this.#db.batch()
+    for (const { key, value } of beside) {
+      if (value === null) batch.del(key)
+      else batch.put(key, value)
+    }
     batch.put(this.#keys.root + pad(cursor.height), Buffer.from(cursor.stateRoot, 'hex'))
     this.#use(generation)
     batch.put(this.#keys.cursor, this.#encodeCursor(cursor))
-    await write(batch)
+    await write(batch, { sync: true })
   }
 
   async dropOldState(): Promise<void> {
@@ -261,10 +268,10 @@ class LevelLedgerStore implements LedgerStore {
   }
 }
 
-/** Writes a batch. Throws `store-failed`. */
-export async function write(batch: ReturnType<LedgerDb['batch']>): Promise<void> {
+/** Writes a batch; with `sync` it is durable when it resolves. Throws `store-failed`. */
+export async function write(batch: ReturnType<LedgerDb['batch']>, { sync = false } = {}): Promise<void> {
   try {
-    await batch.write()
+    await batch.write({ sync })
   } catch (cause) {
     const advice = 'check free space and permissions of the home, then start the node again'
     throw new LedgerError('store-failed', `the ledger could not be written: ${advice}`, { cause })

@@ -40,7 +40,7 @@ function atxView(record: AtxRecord): AtxView {
 
 function sessionView({ peer, role, phase, back, ...figures }: SessionProgress): AtxSessionView {
   const direction = role === 'initiator' ? 'outbound' : 'inbound'
-  return { peerId: peer, intent: 'sync', direction, phase, back, ...figures, etaMs: null }
+  return { peerId: peer, intent: 'sync', direction, phase, back, ...figures, total: null, etaMs: null }
 }
 
 function serveView({ peer, direction, seq, totalSeq, bytes, etaMs }: ServeProgress): AtxSessionView {
@@ -49,13 +49,14 @@ function serveView({ peer, direction, seq, totalSeq, bytes, etaMs }: ServeProgre
     peerId: peer,
     intent: 'serve',
     direction: isIn ? 'inbound' : 'outbound',
-    phase: `${seq} of ${totalSeq}`,
+    phase: 'serve',
     back: null,
     idsIn: isIn ? seq : 0,
     idsOut: isIn ? 0 : seq,
     bytesIn: isIn ? bytes : 0,
     bytesOut: isIn ? 0 : bytes,
     gained: 0,
+    total: totalSeq,
     etaMs,
   }
 }
@@ -66,7 +67,7 @@ export function createAtxPort(service: AtxService): AtxPort {
   function status(): AtxStatusView {
     const { frame, curr, old, all, total } = set.heads()
     const { have, need, isSynced } = service.agreements()
-    const { queued, done, failed, bytesPerSecond, etaMs } = service.fetching()
+    const { queued, done, failed, bytes, bytesPerSecond, etaMs } = service.fetching()
     return {
       count: set.count,
       frame,
@@ -77,10 +78,10 @@ export function createAtxPort(service: AtxService): AtxPort {
       checkpoints: { curr: fingerprintView(curr), old: fingerprintView(old), all: fingerprintView(all) },
       synced: isSynced,
       agreements: { have, need },
-      fetching: { queued, done, failed, bytesPerSecond, etaMs },
+      fetching: { queued, done, failed, bytes, bytesPerSecond, etaMs },
       sessions: [...service.sessions().map(sessionView), ...service.serves().map(serveView)],
-      peers: [...service.lastSessions()].map(([peerId, { outcome, reason, at, gained }]) => {
-        return { peerId, outcome, reason, at: timeOf(at), gained }
+      peers: [...service.lastSessions()].map(([peerId, { outcome, reason, at, retryAt, gained }]) => {
+        return { peerId, outcome, reason, at: timeOf(at), retryAt: retryAt === null ? null : timeOf(retryAt), gained }
       }),
       refused: service.refused().map(({ peer, untilMs }) => ({ peerId: peer, until: timeOf(untilMs) })),
     }

@@ -54,15 +54,18 @@ export function createBlockViews(options: BlockViewOptions): BlockViews {
     const proposal = await store.block(hash)
     if (proposal === null || (await store.finalHash(proposal.block.header.height)) !== hash) return null
     const views = await Promise.all(transactionsOf(proposal).map((tx, index) => entriesOfTx(proposal, tx, index)))
-    return views.flat()
+    const known = views.filter((view) => view !== null)
+    return known.length === views.length ? known.flat() : null
   }
 
+  /** Null for what was executed before this node began: it has the block from its snapshot, and not what came of it. */
   async function entriesOfTx(
     { block }: Proposal,
     { txId, sender, entries }: Transaction,
     index: number,
-  ): Promise<FinalEntryView[]> {
+  ): Promise<FinalEntryView[] | null> {
     const record = await ledger.transaction(txId)
+    if (record === null) return null
     const where = {
       height: block.header.height,
       blockHash: block.hash,
@@ -70,7 +73,7 @@ export function createBlockViews(options: BlockViewOptions): BlockViews {
       index,
       txId,
       sender: peerIdFromPublicKeyHex(sender),
-      applied: record?.result?.ok ?? false,
+      applied: record.result?.ok ?? false,
     }
     return entries.map((entry, at) => ({
       ...where,

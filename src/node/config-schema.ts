@@ -61,7 +61,9 @@ export const configFields = {
       (kept) => kept === 0 || kept >= MIN_PRUNE_KEEP,
       `must be 0 (keep every block) or at least ${MIN_PRUNE_KEEP} blocks`,
     ),
-  /** Heights between snapshots of the state, which newcomers start from; 0 makes none. */
+  /** How a home without blocks begins: with a snapshot, with block 1, or as its peers suggest. */
+  sync: z.enum(['auto', 'snapshot', 'blocks']),
+  /** Heights between snapshots of the state, which newcomers start from; 0 makes none. See docs/operating.md for the default. */
   snapshotEvery: z.int().min(0),
   /** Time between two looks at whether a peer has the same ATX set, in milliseconds. */
   atxSyncIntervalMs: z.int().min(100).max(86_400_000),
@@ -98,7 +100,8 @@ export const DEFAULTS: ConfigValues = {
   apiHosts: [],
   logLevel: 'info',
   pruneKeep: 0,
-  snapshotEvery: 0,
+  sync: 'auto',
+  snapshotEvery: 10_000,
   atxSyncIntervalMs: 300_000,
   atxSyncedPeers: 3,
   atxStepOne: true,

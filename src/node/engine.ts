@@ -20,7 +20,7 @@ import { createEvidenceCourt } from './evidence-court.ts'
 import { type EvidenceDesk, openEvidenceDesk } from './evidence-desk.ts'
 import { openProofDesk } from './proof-desk.ts'
 import type { Proofs } from './proofs.ts'
-import { startPruner } from './pruner.ts'
+import { keptForSnapshots, startPruner } from './pruner.ts'
 import type { Seats } from './seats.ts'
 import { serveSnapshots } from './snapshot-server.ts'
 import type { ProveValue } from './value-proofs.ts'
@@ -201,6 +201,7 @@ function prune(
     store: pruned,
     keepBlocks: pruneKeepBlocks,
     settledHeight: () => Math.min(finalizedOf(state.tree).ref.height, ledger.appliedHeight()),
+    keepFrom: keptForSnapshots(() => ledger.snapshots()),
     sessions: store.sessionRecords,
     onFailure: observer.failed,
   })

@@ -17,4 +17,5 @@ export class ConfigError extends PalaverError<
   | 'wrong-password'
   | 'password-missing'
   | 'api-unavailable'
+  | 'no-snapshot'
 > {}

@@ -3,7 +3,6 @@
  * network's own protocol name, gossipsub. There is no plaintext to downgrade to (P19.4).
  */
 import type { GossipSub } from '@chainsafe/libp2p-gossipsub'
-import { noise } from '@chainsafe/libp2p-noise'
 import { bootstrap } from '@libp2p/bootstrap'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { type Identify, identify } from '@libp2p/identify'
@@ -21,7 +20,9 @@ import type { Registry } from 'prom-client'
 import type { Millis } from '../domain.ts'
 import { type GossipOptions, gossipService } from '../protocols/gossip.ts'
 import { recordlessStore } from './dht-store.ts'
+import { gatheringNoise } from './gathered-sends.ts'
 import { bridgeLog, type LeveledLog } from './libp2p-log.ts'
+import { noiseCrypto } from './noise-crypto.ts'
 
 const MIB = 1_048_576
 /** Unread bytes a peer may have in flight on one stream: it must fit into the read buffer, or a paused stream is reset. */
@@ -97,7 +98,7 @@ export function libp2pOptions(setup: Libp2pSetup): Libp2pOptions<Libp2pServices>
     privateKey,
     addresses: { listen: [...setup.listen], announce: [...setup.announce] },
     transports: [tcp({ inboundSocketInactivityTimeout: idleMs, outboundSocketInactivityTimeout: idleMs })],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [gatheringNoise(noiseCrypto)],
     streamMuxers: [muxer(timing)],
     connectionManager: {
       maxConnections: MAX_CONNECTIONS,

@@ -2,20 +2,16 @@
  * The network of a light client: dials nodes under a key made for this run, asks them for proofs, serves nothing. It
  * proves no role, and believes nothing that the proofs do not show.
  */
-import { randomBytes } from 'node:crypto'
-import { createSigner } from '../crypto/keys.ts'
 import type { Hash, Millis, PeerId } from '../domain.ts'
-import { systemClock } from '../machine/clock.ts'
 import { CHANNELS } from '../protocols/catalogue.ts'
 import { NetworkError } from '../protocols/errors.ts'
 import type { LightAnswer, LightPeer, LightRequest } from '../verify/verify.ts'
-import { createPalaverNetwork } from './libp2p.ts'
 import type { LeveledLog } from './libp2p-log.ts'
 import { encodeProofAsk, parseProofTalk } from './proof-messages.ts'
+import { createStrangerNetwork } from './stranger-network.ts'
 
 /** A peer that does not answer in this time counts as not reachable. */
 const ANSWER_DEADLINE_MS: Millis = 15_000
-const KEY_BYTES = 32
 
 export type LightNetworkOptions = {
   /** Of the network whose proofs are wanted: its name and its chain. */
@@ -41,28 +37,9 @@ type Waiting = {
 /** A network at rest. */
 export function createLightNetwork(options: LightNetworkOptions): LightNetwork {
   const { chainId, logger, deadlineMs = ANSWER_DEADLINE_MS } = options
-  const seed = randomBytes(KEY_BYTES)
   const waiting = new Map<number, Waiting>()
   let nextId = 1
-  const network = createPalaverNetwork({
-    seed,
-    network: options.network,
-    chainId,
-    listen: [],
-    bootstrap: [],
-    mdns: false,
-    dht: 'client',
-    ownRoles: () => [],
-    // It trusts proofs, not roles, and so judges no claim.
-    memberKey: () => 'unknown-session',
-    seatsOf: () => [],
-    isAhead: () => true,
-    committee: () => [],
-    signer: createSigner(seed),
-    datastorePath: null,
-    clock: systemClock,
-    logger,
-  })
+  const network = createStrangerNetwork({ network: options.network, chainId, logger })
   const channel = network.channel(CHANNELS.proofFetch, receive)
   network.onPeers({ connected: () => undefined, disconnected: fail })
 

@@ -1,24 +1,25 @@
 /** One Palaver node in this process: opens the home, wires every service, starts them in order and stops them in reverse. */
 import { ClassicLevel } from 'classic-level'
-import { required } from '../assert.ts'
 import { createSigner, type Signer } from '../crypto/keys.ts'
 import type { PeerId } from '../domain.ts'
 import { systemClock } from '../machine/clock.ts'
 import { hasVoteJournal, openVoteJournal, type VoteJournal } from '../pala/journal-store.ts'
 import type { Database } from '../pala/store.ts'
 import type { Session } from '../pala/types.ts'
+import { peerIdFromPublicKeyHex } from '../protocols/peer-ids.ts'
 import type { AtxService } from '../sync/service.ts'
 import { createProofVerifier } from '../verify/verify.ts'
 import type { NodePort } from './api/node-port.ts'
-import { type Api, createApi } from './api/server.ts'
+import { type ApiDoor, createApiDoor } from './api-door.ts'
 import { openAtx } from './atx.ts'
 import { createAtxPort } from './atx-views.ts'
-import { type ConfigValues, parseHostPort } from './config-schema.ts'
+import type { ConfigValues } from './config-schema.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { createEventBus } from './events.ts'
 import { genesisTimeMs, type OpenedGenesis, readGenesis, sessionOf } from './genesis.ts'
-import { bindChain, ensureApiToken, type HomePaths, openHome, removeApiFile, writeApiFile } from './home.ts'
+import { bindChain, type HomePaths, openHome } from './home.ts'
 import { type HomeLock, lockHome } from './home-lock.ts'
+import { prepareHome } from './home-start.ts'
 import { type PasswordSource, unlockKey } from './keystore.ts'
 import { createPalaverNetwork, type PalaverNetwork } from './libp2p.ts'
 import { createLog, type Log } from './log.ts'
@@ -40,6 +41,10 @@ export type NodeOptions = {
   readonly onFatal: (error: unknown) => void
   /** Hears how catching up goes: when it starts, each second, when it is done. */
   readonly onSync?: (report: SyncReport) => void
+  /** Hears sentences for whoever started the node. */
+  readonly onNotice?: (text: string) => void
+  /** Ends a start that takes long: fetching a snapshot. `startNode` rejects then. */
+  readonly signal?: AbortSignal
   readonly log?: Log
 }
 
@@ -50,6 +55,12 @@ export interface PalaverNode {
   /** Stops taking part, writes what is open, and gives the home free. */
   stop(): Promise<void>
 }
+
+/**
+ * LevelDB writes each table block by a system call of its own, and merges tables as often as the write buffer fills: its
+ * defaults, 4 KiB and 4 MiB, cost a node that catches up a fifth more of the time it spends in there.
+ */
+const TABLES = { blockSize: 16_384, writeBufferSize: 8 * 1_048_576 }
 
 /** What must be undone at the end, last first. */
 type Cleanup = (() => Promise<void>)[]
@@ -87,7 +98,7 @@ async function openAll({ home, askPassword }: NodeOptions, cleanup: Cleanup): Pr
   const genesis = await readGenesis(paths.genesis)
   await bindChain(paths, genesis)
   const seed = await unlockKey(paths.key, askPassword)
-  const db: Database = new ClassicLevel<string, Uint8Array>(paths.db, { valueEncoding: 'view' })
+  const db: Database = new ClassicLevel<string, Uint8Array>(paths.db, { valueEncoding: 'view', ...TABLES })
   await db.open()
   cleanup.push(() => db.close())
   const journal = (await hasVoteJournal(paths.votesJournal))
@@ -116,6 +127,9 @@ async function assemble(options: NodeOptions, cleanup: Cleanup): Promise<Palaver
   cleanup.push(async () => telemetry.metrics.close())
   const opened = await openAll(options, cleanup)
   const session = sessionOf(opened.genesis.genesis)
+  const door = createDoor(options, opened, log)
+  cleanup.push(() => door.close())
+  await prepare(options, { opened, session, telemetry, log, door, startedAt })
   const seats = createSeats(opened.signer.publicKey)
   const network = createNetwork(options, { opened, seats, telemetry, log })
   const engine = await openEngine(options, { opened, session, seats, network, telemetry })
@@ -131,19 +145,58 @@ async function assemble(options: NodeOptions, cleanup: Cleanup): Promise<Palaver
   followCommittee(engine, running)
   const port = createPort(running, startedAt)
   cleanup.push(reportSync(options, running, port))
-  const api = await openApi(options, running, port)
-  cleanup.push(() => api.close())
-  await writeApiFile(opened.paths, api.url)
-  cleanup.push(() => removeApiFile(opened.paths))
+  const apiUrl = await door.serve(port)
+  cleanup.push(() => door.close())
   return {
     peerId: network.self,
-    apiUrl: api.url,
+    apiUrl,
     multiaddrs: () => network.multiaddrs(),
     async stop() {
       await undo(cleanup)
       log.flush()
     },
   }
+}
+
+function stuckAdvice({ height }: SyncReport, { home, db }: HomePaths): string {
+  const what = `every peer that is ahead has deleted block ${height + 1}, which this node needs next`
+  const away = height === 0 ? '' : `mv ${db} ${db}.old, then `
+  const begin = `${away}palaver start --home ${home} --sync snapshot`
+  return `palaver: ${what}; connect a node that keeps every block (--peer), or begin with a snapshot: ${begin}`
+}
+
+function createDoor({ config }: NodeOptions, { paths }: Opened, log: Log): ApiDoor {
+  return createApiDoor({ paths, address: config.api, allowedHosts: config.apiHosts, logger: log.forModule('api') })
+}
+
+type Preparing = Pick<Running, 'opened' | 'session' | 'telemetry' | 'log'> & {
+  readonly door: ApiDoor
+  readonly startedAt: number
+}
+
+/** Before there is a chain: a fresh home may begin with a snapshot. */
+function prepare(options: NodeOptions, { opened, session, telemetry, log, door, startedAt }: Preparing): Promise<void> {
+  const { config, onSync, onNotice, signal } = options
+  const { genesis, signer, db } = opened
+  return prepareHome({
+    sync: config.sync,
+    genesis,
+    session,
+    publicKey: signer.publicKey,
+    self: peerIdFromPublicKeyHex(signer.publicKey),
+    db,
+    addresses: [...config.peers, ...config.bootstrap],
+    mdns: config.mdns,
+    clock: systemClock,
+    startedAt,
+    signal: signal ?? new AbortController().signal,
+    log: log.forModule('net'),
+    events: telemetry.events,
+    metrics: () => telemetry.metrics.render(),
+    openApi: async (port) => void (await door.serve(port)),
+    onSync: (report) => onSync?.(report),
+    onNotice: (text) => onNotice?.(text),
+  })
 }
 
 function createTelemetry({ onFatal }: NodeOptions, log: Log): Telemetry {
@@ -274,7 +327,9 @@ function createPort(running: Running, startedAt: number): NodePort {
 }
 
 /** Catching up as events and log lines, and to whoever started the node. */
-function reportSync({ onSync }: NodeOptions, { telemetry }: Running, node: NodePort): () => Promise<void> {
+function reportSync(options: NodeOptions, { telemetry, opened }: Running, node: NodePort): () => Promise<void> {
+  const { onSync, onNotice } = options
+  let isStuck = false
   const stop = watchSync({
     events: telemetry.events,
     read() {
@@ -284,14 +339,9 @@ function reportSync({ onSync }: NodeOptions, { telemetry }: Running, node: NodeP
     onReport(type, report) {
       if (type !== 'progress') telemetry.log.info(report, type === 'start' ? 'catching up' : 'caught up')
       onSync?.(report)
+      if (!isStuck && report.lowestServed !== undefined) onNotice?.(stuckAdvice(report, opened.paths))
+      isStuck = report.lowestServed !== undefined
     },
   })
   return async () => stop()
-}
-
-function openApi({ config }: NodeOptions, { opened, log }: Running, node: NodePort): Promise<Api> {
-  const { host, port } = required(parseHostPort(config.api), 'the configuration checked the address of the API')
-  return ensureApiToken(opened.paths).then((token) =>
-    createApi({ node, token, host, port, allowedHosts: config.apiHosts, logger: log.forModule('api') }),
-  )
 }

@@ -127,6 +127,7 @@ function statusOf(options: NodePortOptions): NodeStatus {
     sync: syncOf(options),
     lowestHeight: engine.lowestHeight(),
     ledger: { height, stateRoot },
+    atx: setOf(options.atx),
     finalityMs: ledger.finality.latencies(clock.now(), FINALITY_WINDOW_MS),
     txPerSecond: ledger.finality.perSecond(clock.now()),
     mempool: { transactions: ledger.pendingCount(), bytes: ledger.pendingBytes() },
@@ -135,6 +136,11 @@ function statusOf(options: NodePortOptions): NodeStatus {
     uptimeMs: Math.round(clock.now() - options.startedAt),
     rssBytes: process.memoryUsage.rss(),
   }
+}
+
+function setOf(atx: AtxPort): NodeStatus['atx'] {
+  const { count, frame, fingerprint, synced } = atx.status()
+  return { count, frame, fingerprint: fingerprint.strong ?? fingerprint.xor, synced }
 }
 
 function syncOf({ network, engine, meter, clock, seats }: NodePortOptions): SyncStatus {

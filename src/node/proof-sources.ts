@@ -10,7 +10,7 @@ import { type NamedHeader, readHeader } from '../verify/wire.ts'
 /** Headers kept in memory, about 1 KiB each. */
 const MAX_HEADERS = 4_096
 const LINK = 'proofs/link/'
-const linkKey = (session: number): string => LINK + String(session).padStart(10, '0')
+export const linkKey = (session: number): string => LINK + String(session).padStart(10, '0')
 
 /** A block on the way to a certificate. */
 export type SourceBlock = NamedHeader & { readonly headerBytes: Uint8Array }

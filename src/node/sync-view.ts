@@ -36,5 +36,6 @@ export function syncStatusOf(sources: SyncSources): SyncStatus {
   const behind = target - own
   if (behind <= SLACK_BLOCKS) return { state: 'synced', phase: null, etaMs: 0, ...flow }
   const etaMs = rate > 0 ? Math.round((behind / rate) * 1_000) : null
-  return { state: 'catching-up', phase: 'blocks', etaMs, ...flow }
+  const stuck = ranges.lowestServed === null ? {} : { lowestServed: ranges.lowestServed }
+  return { state: 'catching-up', phase: 'blocks', etaMs, ...flow, ...stuck }
 }

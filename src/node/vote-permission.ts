@@ -1,6 +1,12 @@
 /** From which session on this node's key may vote, judged at start-up by the memory of what it signed (P20.6-3). */
 import type { Hash, Millis } from '../domain.ts'
-import { lateVoteJournal, staleDatabaseReason, type VoteJournal } from '../pala/journal-store.ts'
+import {
+  isEmptyJournal,
+  lateVoteJournal,
+  staleDatabaseReason,
+  suspectVoteJournal,
+  type VoteJournal,
+} from '../pala/journal-store.ts'
 import type { Durable } from '../pala/types.ts'
 
 export type VotingMemory = {
@@ -30,15 +36,16 @@ export async function judgeMemory(memory: VotingMemory, durable: Durable, now: M
     reason,
     votesFrom: reason === null ? 1 : Number.MAX_SAFE_INTEGER,
     votesAfter: now,
-    journal: (mayBegin) => memory.journal ?? lateVoteJournal({ ...memory, mayBegin }),
+    journal(mayBegin) {
+      if (memory.journal === null) return lateVoteJournal({ ...memory, mayBegin })
+      return reason === null ? memory.journal : suspectVoteJournal(memory.journal, mayBegin)
+    },
   }
 }
 
 function reasonAgainst(journal: VoteJournal | null, durable: Durable): string | null {
   if (journal === null) return 'the vote journal of this key is missing'
-  const { epoch, vote, proposal } = journal.highWater
-  const isEmpty = epoch === null && vote === null && proposal === null
-  if (isEmpty && !isAtGenesis(durable)) return 'the vote journal of this key is empty'
+  if (isEmptyJournal(journal.highWater) && !isAtGenesis(durable)) return 'the vote journal of this key is empty'
   return staleDatabaseReason(journal.highWater, durable)
 }
 

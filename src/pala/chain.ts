@@ -222,34 +222,47 @@ function spreadNotarized(tree: BlockTree, from: TreeEntry): TreeEntry[] {
 /** Moves the finalized head up, forgets dead forks and old final blocks; returns the hashes of dead forks. */
 export function advanceFinalized(tree: BlockTree, hash: Hash): Hash[] {
   const head = entryOf(tree, hash)
-  const kept = new Set<Hash>()
-  for (const entry of ancestry(tree, hash)) {
-    if (entry.ref.height < head.ref.height - RETAINED_FINAL_BLOCKS) break
-    kept.add(entry.ref.hash)
-  }
-  keepDescendants(tree, head, kept)
+  const lowest = head.ref.height - RETAINED_FINAL_BLOCKS
+  const forks = forksBetween(tree, { head, below: finalizedOf(tree) })
   tree.finalized = hash
   for (const entry of ancestry(tree, hash)) {
     if (entry.proposal === null) break
     entry.proposal = null
   }
-  const dead: Hash[] = []
-  for (const entry of [...tree.entries.values()]) {
-    if (kept.has(entry.ref.hash)) continue
-    dropEntry(tree, entry)
-    if (entry.ref.height > head.ref.height - RETAINED_FINAL_BLOCKS) dead.push(entry.ref.hash)
-  }
+  for (const entry of forks) dropEntry(tree, entry)
+  dropFinalBelow(tree, lowest)
+  const dead = forks.filter((entry) => entry.ref.height > lowest).map((entry) => entry.ref.hash)
   for (const [blockHash, held] of tree.held) {
     if (compareSn(held.sn, head.ref.sn) <= 0) tree.held.delete(blockHash)
   }
   return dead
 }
 
-function keepDescendants(tree: BlockTree, head: TreeEntry, kept: Set<Hash>): void {
-  const queue = [head]
-  for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
-    kept.add(entry.ref.hash)
-    for (const child of entry.children) queue.push(entryOf(tree, child))
+/** What branched off between the finalized head so far and the new one: all of it is dead. */
+function forksBetween(
+  tree: BlockTree,
+  { head, below }: { readonly head: TreeEntry; readonly below: TreeEntry },
+): TreeEntry[] {
+  const forks: TreeEntry[] = []
+  for (let entry = head; entry !== below; entry = entryOf(tree, entry.parentHash)) {
+    for (const sibling of entryOf(tree, entry.parentHash).children) {
+      if (sibling !== entry.ref.hash) forks.push(...subtree(tree, entryOf(tree, sibling)))
+    }
+  }
+  return forks
+}
+
+function subtree(tree: BlockTree, root: TreeEntry): TreeEntry[] {
+  const found = [root]
+  for (const entry of found) for (const child of entry.children) found.push(entryOf(tree, child))
+  return found
+}
+
+/** At and below the finalized head the tree is one chain, and parents stand before their children: the oldest come first. */
+function dropFinalBelow(tree: BlockTree, height: number): void {
+  for (const entry of tree.entries.values()) {
+    if (entry.ref.height >= height) return
+    dropEntry(tree, entry)
   }
 }
 

@@ -136,6 +136,25 @@ export function lateVoteJournal({ path, chainId, mayBegin }: LateJournal): VoteJ
   }
 }
 
+/** Whether nothing was ever written. */
+export function isEmptyJournal({ epoch, vote, proposal }: HighWater): boolean {
+  return epoch === null && vote === null && proposal === null
+}
+
+/** A journal that is empty where it should not be stays so, and suspect, until `mayBegin` is true (P20.6-3). */
+export function suspectVoteJournal(journal: VoteJournal, mayBegin: () => boolean): VoteJournal {
+  return {
+    get highWater() {
+      return journal.highWater
+    },
+    async append(records) {
+      if (isEmptyJournal(journal.highWater) && !mayBegin()) return
+      await journal.append(records)
+    },
+    close: () => journal.close(),
+  }
+}
+
 function wholeRecords(bytes: Buffer, path: string): number {
   const count = Math.floor((bytes.byteLength - HEADER_BYTES) / RECORD_BYTES)
   for (let index = 0; index < count; index++) {

@@ -17,19 +17,18 @@ export interface PruneStore {
   lowestHeight(): number
   /** Forgets some of the blocks below `horizon`; true when more are left. `sessions`: all that ever started. */
   step(horizon: number, sessions: readonly SessionRecord[]): Promise<boolean>
-  /** Blocks below `height` were never here: the node began with a snapshot. */
-  beginAt(height: number): Promise<void>
+}
+
+/** The write that says: blocks below `height` are not here. A node that begins with a snapshot never had them. */
+export function lowestMark(height: number): { readonly key: string; readonly value: Uint8Array } {
+  return { key: LOWEST, value: Buffer.from(String(height), 'utf8') }
 }
 
 /** Reads how far pruning came before. */
 export async function openPruneStore(db: Database): Promise<PruneStore> {
   const stored = await db.get(LOWEST)
   let lowest = stored === undefined ? 1 : Number(Buffer.from(stored).toString('utf8'))
-  const mark = (): BatchOperation<Database, string, Uint8Array> => ({
-    type: 'put',
-    key: LOWEST,
-    value: Buffer.from(String(lowest), 'utf8'),
-  })
+  const mark = (): BatchOperation<Database, string, Uint8Array> => ({ type: 'put', ...lowestMark(lowest) })
 
   async function hashAt(height: number): Promise<Hash | null> {
     const value = await db.get(heightKey(height))
@@ -63,10 +62,6 @@ export async function openPruneStore(db: Database): Promise<PruneStore> {
       const deletions = await Promise.all(heights.map((height) => forget(height, stops)))
       await db.batch([...deletions.flat(), mark()])
       return to < horizon
-    },
-    async beginAt(height) {
-      lowest = Math.max(lowest, height)
-      await db.batch([mark()], { sync: true })
     },
   }
 }

@@ -46,7 +46,11 @@ export type StoredBlock = { readonly proposal: Uint8Array; readonly notarization
 export interface PalaStore {
   /** Writes one turn's records; with `sync` it resolves only after fsync. */
   write(records: readonly DurableRecord[], sync: boolean): Promise<void>
+  /** What {@link write} would write, for a batch of others; null deletes. */
+  writesOf(records: readonly DurableRecord[]): readonly { readonly key: string; readonly value: Uint8Array | null }[]
   load(): Promise<Durable>
+  /** The finalized head; null while there is none. */
+  finalized(): Promise<BlockRef | null>
   storedBlock(hash: Hash): Promise<StoredBlock | null>
   /** The final block at a height; null above the finalized head or at genesis. */
   finalHash(height: number): Promise<Hash | null>
@@ -137,6 +141,10 @@ export function createPalaStore(db: Database): PalaStore {
     return value === undefined ? null : text(value)
   }
 
+  async function finalized(): Promise<BlockRef | null> {
+    return parseRef(await db.get(FINALIZED))
+  }
+
   async function sessionRecords(): Promise<SessionRecord[]> {
     const values = await db.values({ gte: SESSION, lt: SESSION + AFTER }).all()
     return values.map(decodeSessionRecord)
@@ -158,13 +166,18 @@ export function createPalaStore(db: Database): PalaStore {
     async write(records, sync) {
       await db.batch(records.flatMap(operationsOf), { sync })
     },
+    writesOf: (records) =>
+      records
+        .flatMap(operationsOf)
+        .map((operation) => ({ key: operation.key, value: operation.type === 'put' ? operation.value : null })),
+    finalized,
     async load() {
-      const finalized = parseRef(await db.get(FINALIZED))
-      const hashes = await loadHashes(finalized)
+      const head = await finalized()
+      const hashes = await loadHashes(head)
       const blocks = (await Promise.all(hashes.map(block))).filter((found) => found !== null)
       const certs = (await Promise.all(hashes.map(notarization))).filter((found) => found !== null)
-      if (finalized !== null && !blocks.some((b) => b.block.hash === finalized.hash)) {
-        throw new PalaError('store-damaged', `final block ${finalized.hash} is missing from the database`)
+      if (head !== null && !blocks.some((b) => b.block.hash === head.hash)) {
+        throw new PalaError('store-damaged', `final block ${head.hash} is missing from the database`)
       }
       const epoch = await db.get(EPOCH)
       return {
@@ -173,7 +186,7 @@ export function createPalaStore(db: Database): PalaStore {
         epoch: epoch === undefined ? null : decodeEpochRecord(epoch),
         voteLocks: await readLocks(VOTE_LOCK),
         proposeLocks: await readLocks(PROPOSE_LOCK),
-        finalized,
+        finalized: head,
         sessions: await sessionRecords(),
       }
     },

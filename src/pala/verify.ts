@@ -121,6 +121,8 @@ function createChecks({ chainId, sessions }: VerifierOptions, { isBulk }: { read
     ].join()
     const known = checked.get(key)
     if (known !== undefined) return known
+    // A certificate of a session that is not known yet is looked at again when it is.
+    if (!sessions.has(value.sn.session)) return freshNotarization(value)
     const check = freshNotarization(value)
     if (checked.size >= MAX_BULK_CERTIFICATES) checked.clear()
     checked.set(key, check)

@@ -134,7 +134,7 @@ function createBody(length: number) {
   let filled = 0
   const grow = (atLeast: number): Uint8Array => {
     const size = Math.min(length, Math.max(FIRST_BUFFER_BYTES, atLeast, filled * 2))
-    const grown = new Uint8Array(size)
+    const grown = uncleared(size)
     if (buffer !== null) grown.set(buffer.subarray(0, filled))
     return grown
   }
@@ -157,6 +157,12 @@ function createBody(length: number) {
       }
     },
   }
+}
+
+/** Memory of its own that is not zeroed first: only what has been written to it is ever read. */
+function uncleared(size: number): Uint8Array {
+  const { buffer } = Buffer.allocUnsafeSlow(size)
+  return new Uint8Array(buffer)
 }
 
 function badFrame(why: string): NetworkError {

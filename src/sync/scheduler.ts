@@ -21,9 +21,13 @@ const MAX_OUTBOUND = 4
 export type LastSession = {
   readonly outcome: 'equal' | 'agreed' | 'learned' | 'serving' | 'served' | 'busy' | 'refused' | 'failed'
   readonly reason: string | null
+  /** When a peer that had no time for us may be asked again. */
+  readonly retryAt: Millis | null
   readonly at: Millis
   readonly gained: number
 }
+
+type Note = Omit<LastSession, 'at' | 'retryAt'> & { readonly retryAfterMs: Millis | null }
 
 export type SchedulerOptions = {
   readonly planner: Planner
@@ -64,10 +68,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const closer = new Set<PeerId>()
   /** Peers that agreed on a set of which a part is being fetched, and how many ids were lost before that. */
   const settling = new Map<PeerId, number>()
+  const joined = new Set<PeerId>()
   const last = new Map<PeerId, LastSession>()
   const running = new Set<Promise<void>>()
-  /** Sessions under way with a peer: two while both sides dialled. */
-  const held = new Map<PeerId, number>()
+  /** Sessions under way with a peer: two while both sides dialled, of which one goes on and says how it ended. */
+  const held = new Map<PeerId, { count: number; isConcluded: boolean }>()
   let outbound = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -107,55 +112,64 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   async function hold(peer: PeerId, session: () => Promise<Outcome>, isInbound = false): Promise<void> {
-    held.set(peer, (held.get(peer) ?? 0) + 1)
-    const before = last.get(peer)
-    /** Of two sessions only one goes on, and that one says how it ended, whether before this one or after. */
-    const isAlone = (): boolean => held.get(peer) === 1 && last.get(peer) === before
+    const both = held.get(peer) ?? { count: 0, isConcluded: false }
+    held.set(peer, both)
+    both.count += 1
+    const hasSay = (): boolean => both.count === 1 && !both.isConcluded
     try {
       const outcome = await session()
       options.ended(peer, outcome, isInbound)
-      if (outcome.kind !== 'failed' || isAlone()) conclude(peer, outcome)
+      if (outcome.kind !== 'failed' || hasSay()) {
+        both.isConcluded = true
+        conclude(peer, outcome)
+      }
     } catch (error) {
       if (!(error instanceof PalaverError)) throw error
-      if (isAlone()) fail(peer, error.message)
+      if (hasSay()) fail(peer, error.message)
     } finally {
-      if (held.get(peer) === 1) held.delete(peer)
-      else held.set(peer, (held.get(peer) ?? 0) - 1)
+      both.count -= 1
+      if (both.count === 0) held.delete(peer)
     }
   }
 
   function fail(peer: PeerId, reason: string): void {
-    note(peer, { outcome: 'failed', reason, gained: 0 })
+    note(peer, { outcome: 'failed', reason, gained: 0, retryAfterMs: null })
     planner.ended(peer, { kind: 'failed' }, clock.now(), chance())
   }
 
   function conclude(peer: PeerId, outcome: Outcome): void {
     const end = endOf(outcome, remaining(peer))
-    note(peer, { ...wordOf(outcome), gained: outcome.figures.gained })
     closer.delete(peer)
     settling.delete(peer)
     planner.ended(peer, end, clock.now(), chance())
     if (end.kind === 'progress' && isReconciled(outcome)) settling.set(peer, lost())
     if ('isOpenDifferent' in outcome && outcome.isOpenDifferent) lookCloser(peer)
+    // What a serve brought is known at its end.
     if (outcome.kind === 'serve-in' || outcome.kind === 'mutual') run(pull(peer, outcome.offer?.token))
+    else note(peer, { ...wordOf(outcome), gained: outcome.figures.gained, retryAfterMs: retryAfterOf(outcome) })
   }
 
   async function pull(peer: PeerId, token: Uint8Array | undefined): Promise<void> {
     const { end, reason, gained, retryAfterMs } = await serves.pull(token === undefined ? { peer } : { peer, token })
     const isThrough = end === 'complete' || gained > 0
-    note(peer, { outcome: isThrough ? 'served' : 'failed', reason: isThrough ? null : `${end}: ${reason}`, gained })
+    const why = isThrough ? null : `${end}: ${reason}`
+    note(peer, { outcome: isThrough ? 'served' : 'failed', reason: why, gained, retryAfterMs })
     if (retryAfterMs !== null) planner.ended(peer, { kind: 'busy', retryAfterMs }, clock.now(), chance())
     else if (isThrough) planner.hasten(peer, clock.now())
   }
 
   function lookCloser(peer: PeerId): void {
+    if (!joined.has(peer)) return
     closer.add(peer)
     planner.hasten(peer, clock.now())
   }
 
-  function note(peer: PeerId, session: Omit<LastSession, 'at'>): void {
+  /** A session may end after its peer has left: of those nothing is kept. */
+  function note(peer: PeerId, { retryAfterMs, ...session }: Note): void {
+    if (!joined.has(peer)) return
+    const at = clock.now()
     last.delete(peer)
-    last.set(peer, { ...session, at: clock.now() })
+    last.set(peer, { ...session, at, retryAt: retryAfterMs === null ? null : at + retryAfterMs })
   }
 
   return {
@@ -167,8 +181,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       await Promise.all([sessions.close(), serves.stop()])
       await Promise.all(running)
     },
-    joined: (peer) => planner.joined(peer, clock.now(), chance()),
+    joined(peer) {
+      joined.add(peer)
+      planner.joined(peer, clock.now(), chance())
+    },
     left(peer) {
+      joined.delete(peer)
       planner.left(peer)
       closer.delete(peer)
       settling.delete(peer)
@@ -214,6 +232,10 @@ function endOf(outcome: Outcome, remaining: number): SessionEnd {
     case 'failed':
       return outcome.retryAfterMs > 0 ? { kind: 'busy', retryAfterMs: outcome.retryAfterMs } : { kind: 'failed' }
   }
+}
+
+function retryAfterOf(outcome: Outcome): Millis | null {
+  return outcome.kind === 'failed' && outcome.retryAfterMs > 0 ? outcome.retryAfterMs : null
 }
 
 const REFUSED: readonly string[] = ['version', 'network', 'clock', 'frame', 'banned']

@@ -81,7 +81,7 @@ export type Weighed = {
   readonly waiting: number
 }
 
-export type FailureCode = ProblemCode | 'timeout' | 'slow' | 'closed' | 'mismatch' | 'superseded'
+export type FailureCode = ProblemCode | 'timeout' | 'closed' | 'mismatch' | 'superseded'
 
 /** How a session ended. `by`: whose word it was. */
 export type Ending =

@@ -8,9 +8,9 @@ import type { Hash, Member } from '../domain.ts'
 import { thresholdWeight, weightOf } from '../pala/committee.ts'
 import { planProblem } from '../pala/plan-rules.ts'
 import { compareSn, formatSn } from '../pala/sn.ts'
-import type { BlockHeader, Notarization, Session } from '../pala/types.ts'
+import type { BlockHeader, BlockRef, Notarization, Session } from '../pala/types.ts'
 import { VoteTarget } from '../protocols/wire/pala.gen.ts'
-import { FinalityProof, type SessionLink } from '../protocols/wire/proof.gen.ts'
+import { FinalityProof, SessionLink } from '../protocols/wire/proof.gen.ts'
 import { VerifyError } from './errors.ts'
 import { EMPTY_ROOT } from './merkle.ts'
 import type { VerifyEd25519 } from './signatures.ts'
@@ -44,11 +44,28 @@ export type ProvenBlock = {
  * at. Throws `VerifyError`.
  */
 export async function verifyFinality(bytes: Uint8Array, trust: Trust): Promise<ProvenBlock> {
+  return (await verifyFinalityPath(bytes, trust)).block
+}
+
+/** A session that a proof leads to: the stop block that elected it, and the encoded `SessionLink` that proves that. */
+export type ProvenSession = { readonly session: Session; readonly stop: BlockRef; readonly link: Uint8Array }
+
+/** The same, with the sessions on the way, oldest first. */
+export async function verifyFinalityPath(
+  bytes: Uint8Array,
+  trust: Trust,
+): Promise<{ readonly block: ProvenBlock; readonly sessions: readonly ProvenSession[] }> {
   const { links, block } = decodeExactly('the finality proof', FinalityProof, bytes)
   const chain = readChain(block)
+  const sessions: ProvenSession[] = []
   let { session } = trust
-  for (const link of links.slice(linksBefore(links, session))) session = await followLink(link, { ...trust, session })
-  return proveFirst(chain, { ...trust, session })
+  for (const link of links.slice(linksBefore(links, session))) {
+    session = await followLink(link, { ...trust, session })
+    const { hash, header } = readChain(link.stop).first
+    const stop = { sn: header.sn, hash, height: header.height }
+    sessions.push({ session, stop, link: SessionLink.encode(link) })
+  }
+  return { block: await proveFirst(chain, { ...trust, session }), sessions }
 }
 
 /** How many links at the front are over sessions before the trusted one. */

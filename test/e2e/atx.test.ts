@@ -132,8 +132,8 @@ test('a newcomer gets thousands: progress is seen on the way, and it is synced o
 test.each([
   [['show', '0'.repeat(64)], 1, 'does not have ATX'],
   [['publish', 'EMPTY'], 2, 'is empty'],
-  [['publish', 'LARGE'], 2, 'has 261121 bytes'],
-  [['publish', 'FOLDER'], 2, 'is a folder'],
+  [['publish', 'LARGE'], 2, 'has 261,121 bytes'],
+  [['publish', 'FOLDER'], 2, 'it is a folder'],
   [['sync', '12D3KooWBmAwcd4PJNJvfV89HwE48nwkRmAgo8Vy3uQEyNNHBox2'], 1, 'is not connected'],
 ])('palaver atx %s ends with %i', async (args, code, words) => {
   const names: Record<string, string> = {

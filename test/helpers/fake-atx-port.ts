@@ -35,23 +35,26 @@ export const fakeAtxStatus: AtxStatusView = {
   checkpoints: { curr: fingerprint, old: { ...fingerprint, suite: 'xor', strong: null }, all: fingerprint },
   synced: true,
   agreements: { have: 3, need: 3 },
-  fetching: { queued: 2, done: 8, failed: 0, bytesPerSecond: 1_000, etaMs: 250 },
+  fetching: { queued: 2, done: 8, failed: 0, bytes: 4_096, bytesPerSecond: 1_000, etaMs: 250 },
   sessions: [
     {
       peerId: PEER_ID,
       intent: 'sync',
       direction: 'outbound',
-      phase: 'round',
+      phase: 'rounds',
       back: 1,
       idsIn: 100,
       idsOut: 99,
       bytesIn: 3_200,
       bytesOut: 3_168,
       gained: 1,
+      total: null,
       etaMs: null,
     },
   ],
-  peers: [{ peerId: PEER_ID, outcome: 'equal', reason: null, at: '2026-01-01T00:00:00.000Z', gained: 0 }],
+  peers: [
+    { peerId: PEER_ID, outcome: 'equal', reason: null, at: '2026-01-01T00:00:00.000Z', retryAt: null, gained: 0 },
+  ],
   refused: [{ peerId: PEER_ID, until: '2026-01-02T00:00:00.000Z' }],
 }
 

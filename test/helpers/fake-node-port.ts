@@ -37,6 +37,7 @@ export const fakeStatus: NodeStatus = {
   sync: { state: 'synced', phase: null, target: 7, rate: 1.5, bytesPerSecond: 0, etaMs: null, peers: 0 },
   lowestHeight: 2,
   ledger: { height: 7, stateRoot: HASH_B },
+  atx: { count: 4, frame: 1, fingerprint: HASH_B, synced: true },
   finalityMs: { p50: 1.25, p95: 2, p99: 3, count: 4 },
   txPerSecond: 0,
   mempool: { transactions: 0, bytes: 0 },

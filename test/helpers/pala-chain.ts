@@ -1,9 +1,20 @@
 /** Long certified chains over epochs and sessions, each block with exactly what the rules ask it to carry (P5.2). */
+
+import type { Hash } from '../../src/domain.ts'
 import { addNotarization, createTree, entryOf, insertBlock } from '../../src/pala/chain.ts'
 import { certsFor, inChainFinalHeight } from '../../src/pala/rules/certificates.ts'
 import type { Sn } from '../../src/pala/sn.ts'
 import type { Notarization, Proposal, Session, SessionRecord } from '../../src/pala/types.ts'
-import { CHAIN_ID, type Committee, GENESIS_TIME, makeProposal, notarize, notarizeClock, signerOf } from './committee.ts'
+import {
+  CHAIN_ID,
+  type Committee,
+  GENESIS_TIME,
+  makeProposal,
+  notarize,
+  notarizeClock,
+  signerOf,
+  ZERO_HASH,
+} from './committee.ts'
 
 export type ChainLink = { readonly proposal: Proposal; readonly notarization: Notarization }
 
@@ -28,6 +39,7 @@ export function growChain(
   first: Committee,
   stretches: readonly Stretch[],
   payload: (height: number) => Uint8Array[] = () => [],
+  stateRootOf: (stateHeight: number) => Hash = () => ZERO_HASH,
 ): LongChain {
   const tree = createTree(CHAIN_ID, GENESIS_TIME)
   const sessions = new Map<number, Session>([[1, first.session]])
@@ -48,6 +60,7 @@ export function growChain(
         sn,
         parent: links.at(-1) ?? null,
         payload,
+        stateRootOf,
         next: isStop ? stops : null,
       })
       links.push(link)
@@ -70,15 +83,17 @@ type Growth = {
   readonly sn: Sn
   readonly parent: ChainLink | null
   readonly payload: (height: number) => Uint8Array[]
+  readonly stateRootOf: (stateHeight: number) => Hash
   readonly next: Committee | null
 }
 
-function grow({ tree, sessions, committee, sn, parent, payload, next }: Growth): ChainLink {
+function grow({ tree, sessions, committee, sn, parent, payload, stateRootOf, next }: Growth): ChainLink {
   const above = entryOf(tree, parent?.proposal.block.hash ?? CHAIN_ID)
   const place = { sn, parent: above }
   const { notarized, needsClockNotarization } = certsFor(tree, sessions, place)
   const everyone = committee.signers.map((_, index) => index)
   const isAfterStop = above.stop !== null && above.ref.sn.session === sn.session
+  const stateHeight = inChainFinalHeight(tree, sessions, place)
   const proposal = makeProposal(committee, {
     sn,
     parent: parent?.proposal ?? null,
@@ -89,7 +104,8 @@ function grow({ tree, sessions, committee, sn, parent, payload, next }: Growth):
     election: next === null ? null : { plan: planOf(next.session), kept: false },
     payload: isAfterStop ? [] : payload(above.ref.height + 1),
     header: {
-      stateHeight: inChainFinalHeight(tree, sessions, place),
+      stateHeight,
+      stateRoot: stateRootOf(stateHeight),
       sessionCount: above.ref.sn.session === sn.session ? above.sessionCount + 1 : 1,
     },
   })

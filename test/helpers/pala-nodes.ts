@@ -109,8 +109,10 @@ export function recordsOf({ session }: Committee, { links, sessions }: LongChain
   ]
 }
 
+type Linked = Pick<PalaNode, 'peer' | 'network'>
+
 /** Connects two nodes; `tamper` sees what the second sends to the first. */
-export function linkNodes(a: PalaNode, b: PalaNode, tamper: Tamper = (_, message) => [message]): void {
+export function linkNodes(a: Linked, b: Linked, tamper: Tamper = (_, message) => [message]): void {
   a.network.route(b.peer, (protocol, message) => b.network.deliver(protocol, a.peer, message))
   b.network.route(a.peer, async (protocol, message) => {
     for (const each of tamper(protocol, message) ?? []) await a.network.deliver(protocol, b.peer, each)

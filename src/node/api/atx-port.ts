@@ -44,6 +44,8 @@ export type AtxSessionView = {
   readonly bytesIn: number
   readonly bytesOut: number
   readonly gained: number
+  /** Of a serve: how many ATXs the server goes through; null in a session. */
+  readonly total: number | null
   readonly etaMs: number | null
 }
 
@@ -54,9 +56,12 @@ export type AtxSessionView = {
 export type AtxPeerView = {
   readonly peerId: PeerId
   readonly outcome: 'equal' | 'agreed' | 'learned' | 'serving' | 'served' | 'busy' | 'refused' | 'failed'
-  /** Why it was refused or failed. */
+  /** Why it was refused or failed, or that the peer is busy. */
   readonly reason: string | null
+  /** When it ended. */
   readonly at: string
+  /** When a busy peer may be asked again; this node does so by itself. */
+  readonly retryAt: string | null
   readonly gained: number
 }
 
@@ -82,6 +87,8 @@ export type AtxStatusView = {
     readonly queued: number
     readonly done: number
     readonly failed: number
+    /** Bytes of ATXs fetched since the node started. */
+    readonly bytes: number
     readonly bytesPerSecond: number
     readonly etaMs: Millis | null
   }

@@ -17,6 +17,15 @@ export type BlockPoint = {
   readonly hash: Hash
 }
 
+/** A snapshot while it is fetched. `height` is that of its block. */
+export type SnapshotProgressView = {
+  readonly height: number
+  readonly chunks: number
+  readonly storedChunks: number
+  readonly bytes: number
+  readonly storedBytes: number
+}
+
 /** How far this node is behind its peers. */
 export type SyncStatus = {
   readonly state: 'synced' | 'catching-up' | 'searching'
@@ -30,6 +39,10 @@ export type SyncStatus = {
   readonly etaMs: number | null
   /** Peers it is fetching from at this moment. */
   readonly peers: number
+  /** In the phase `snapshot`. */
+  readonly snapshot?: SnapshotProgressView
+  /** Only when every peer that is ahead has deleted the next block: the lowest height that one of them still has. */
+  readonly lowestServed?: number
 }
 
 export type NodeStatus = {
@@ -52,6 +65,15 @@ export type NodeStatus = {
   /** The lowest height whose block is still here; 1 on a node that never prunes. */
   readonly lowestHeight: number
   readonly ledger: { readonly height: number; readonly stateRoot: Hash }
+  /** The shared set of ATXs in short: nodes with equal sets show equal fingerprints. `/v1/atx/status` says more. */
+  readonly atx: {
+    readonly count: number
+    /** The open timeframe. */
+    readonly frame: number
+    readonly fingerprint: Hash
+    /** Whether enough peers agreed a short while ago. */
+    readonly synced: boolean
+  }
   /** Finality of transactions this node admitted, over the last minute; null before any. */
   readonly finalityMs: {
     readonly p50: number

@@ -94,9 +94,19 @@ export const nodeStatusSchema = describing<NodeStatus>()(
       bytesPerSecond: z.number().min(0).meta({ description: 'Blocks fetched in bulk over the last seconds.' }),
       etaMs: z.number().nullable(),
       peers: count().meta({ description: 'Peers it is fetching from.' }),
+      snapshot: z
+        .strictObject({ height: count(), chunks: count(), storedChunks: count(), bytes: count(), storedBytes: count() })
+        .optional()
+        .meta({ description: 'The snapshot that is fetched, in the phase `snapshot`.' }),
+      lowestServed: count()
+        .optional()
+        .meta({ description: 'All peers that are ahead have deleted the next block; the lowest that one still has.' }),
     }),
     lowestHeight: count().meta({ description: 'The lowest height whose block is still here.' }),
     ledger: z.strictObject({ height: count(), stateRoot: hash() }),
+    atx: z
+      .strictObject({ count: count(), frame: count(), fingerprint: hash(), synced: z.boolean() })
+      .meta({ description: 'The shared set of ATXs in short; equal sets have equal fingerprints.' }),
     finalityMs: z
       .strictObject({ p50: z.number(), p95: z.number(), p99: z.number(), count: count() })
       .nullable()

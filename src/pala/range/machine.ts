@@ -7,7 +7,7 @@ import type { PeerId } from '../../domain.ts'
 import type { Step } from '../../machine/step.ts'
 import { APPLY_DEADLINE_MS, MAX_RANGE_PEERS, STALL_MS, STOP_BEHIND, WINDOW_BLOCKS } from './bounds.ts'
 import { giveUp, type RangeTurn, requestsFor, shun } from './rules/requests.ts'
-import { expire, extend, nextDue, trim, updateActive, windowAt } from './rules/windows.ts'
+import { expire, extend, lowestServed, nextDue, trim, updateActive, windowAt } from './rules/windows.ts'
 import type { RangeEffect, RangeInput, RangeState } from './types.ts'
 
 /** A node that knows no peers. */
@@ -184,9 +184,13 @@ function applyLowest(turn: RangeTurn): void {
   effects.push({ type: 'apply', requestId })
 }
 
-/** Consensus stops asking for blocks itself only while range sync makes progress. */
+/**
+ * Consensus stops asking for blocks itself only while range sync makes progress, and while nobody has them any more: to ask
+ * would make honest peers look useless.
+ */
 function updateLead({ state, now, effects }: RangeTurn): void {
-  const leads = state.active && state.progressAt !== null && now - state.progressAt < STALL_MS
+  const advances = state.active && state.progressAt !== null && now - state.progressAt < STALL_MS
+  const leads = advances || lowestServed(state) !== null
   if (leads === state.leads) return
   state.leads = leads
   effects.push({ type: 'lead', leads })

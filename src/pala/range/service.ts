@@ -20,6 +20,7 @@ import { type Contents, checkProof, readContents } from './check.ts'
 import { decodeRangeMessage, encodeRequest, type RangeAsk, type RangeMessage, type RangeProof } from './codec.ts'
 import { createRangeState, rangeStep } from './machine.ts'
 import { createRangeStore } from './range-store.ts'
+import { lowestServed } from './rules/windows.ts'
 import { createRangeServer } from './server.ts'
 import type { FinalRange, RangeEffect, RangeInput, RangeRequest, RangeState } from './types.ts'
 
@@ -50,6 +51,8 @@ export type RangeProgress = {
   readonly bytes: number
   /** The best claim of peers that did not fail often; null when none is known. */
   readonly target: number | null
+  /** When every peer that is ahead has deleted the next block: the lowest height that one still has; else null. */
+  readonly lowestServed: number | null
 }
 
 export interface RangeSync {
@@ -239,7 +242,7 @@ export function createRangeSync(options: RangeSyncOptions): RangeSync {
       const peers = new Set([...requests.values()].map((request) => request.peer))
       for (const { batch } of windows) if (batch !== null) peers.add(batch.peer)
       const target = trusted.length === 0 ? null : Math.max(...trusted.map(({ claim }) => claim))
-      return { active, peers: peers.size, bytes, target }
+      return { active, peers: peers.size, bytes, target, lowestServed: lowestServed(driver.state) }
     },
     async stop() {
       timers.clear()

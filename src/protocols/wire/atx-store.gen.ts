@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -95,13 +94,13 @@ export namespace AtxRow {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          id: uint8ArrayAlloc(0),
-          publisher: uint8ArrayAlloc(0),
+          id: NO_BYTES,
+          publisher: NO_BYTES,
           publishEpoch: 0,
           baseTickHeight: 0,
           tickCount: 0,
-          previous: uint8ArrayAlloc(0),
-          positioning: uint8ArrayAlloc(0),
+          previous: NO_BYTES,
+          positioning: NO_BYTES,
           frame: 0,
           committedAt: 0,
           receivedAt: 0,
@@ -378,7 +377,7 @@ export namespace AtxSettling {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           at: 0,
-          state: uint8ArrayAlloc(0)
+          state: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -498,7 +497,7 @@ export namespace AtxOpenFrame {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           frame: 0,
-          curr: uint8ArrayAlloc(0),
+          curr: NO_BYTES,
           settling: []
         }
 
@@ -677,8 +676,8 @@ export namespace AtxClosedFrames {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           frame: 0,
-          old: uint8ArrayAlloc(0),
-          all: uint8ArrayAlloc(0),
+          old: NO_BYTES,
+          all: NO_BYTES,
           settling: []
         }
 
@@ -858,7 +857,7 @@ export namespace AtxStoreHead {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          storeId: uint8ArrayAlloc(0),
+          storeId: NO_BYTES,
           suite: ''
         }
 
@@ -939,3 +938,5 @@ export namespace AtxStoreHead {
     return streamMessage(buf, AtxStoreHead.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -65,13 +64,13 @@ export namespace AtxPayload {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          publisher: uint8ArrayAlloc(0),
+          publisher: NO_BYTES,
           publishEpoch: 0,
-          previous: uint8ArrayAlloc(0),
-          positioning: uint8ArrayAlloc(0),
+          previous: NO_BYTES,
+          positioning: NO_BYTES,
           baseTickHeight: 0,
           tickCount: 0,
-          body: uint8ArrayAlloc(0)
+          body: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -268,9 +267,9 @@ export namespace SignedAtx {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          payload: uint8ArrayAlloc(0),
-          signer: uint8ArrayAlloc(0),
-          signature: uint8ArrayAlloc(0)
+          payload: NO_BYTES,
+          signer: NO_BYTES,
+          signature: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -404,8 +403,8 @@ export namespace AtxFingerprint {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           count: 0,
-          xor: uint8ArrayAlloc(0),
-          strong: uint8ArrayAlloc(0)
+          xor: NO_BYTES,
+          strong: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -605,16 +604,16 @@ export namespace AtxHello {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           version: 0,
-          networkId: uint8ArrayAlloc(0),
+          networkId: NO_BYTES,
           intent: 0,
-          sessionId: uint8ArrayAlloc(0),
+          sessionId: NO_BYTES,
           wallMs: 0,
           frame: 0,
           suites: 0,
           features: 0,
           maxIdsPerFrame: 0,
           chunkIds: 0,
-          storeId: uint8ArrayAlloc(0)
+          storeId: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1089,7 +1088,7 @@ export namespace AtxIdChunk {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           index: 0,
-          ids: uint8ArrayAlloc(0)
+          ids: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1297,7 +1296,7 @@ export namespace AtxFrameEnd {
         const obj: any = {
           back: 0,
           count: 0,
-          digest: uint8ArrayAlloc(0)
+          digest: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1857,7 +1856,7 @@ export namespace AtxFetchRequest {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           req: 0,
-          ids: uint8ArrayAlloc(0)
+          ids: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1974,9 +1973,9 @@ export namespace AtxItem {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          id: uint8ArrayAlloc(0),
+          id: NO_BYTES,
           status: 0,
-          blob: uint8ArrayAlloc(0)
+          blob: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2294,7 +2293,7 @@ export namespace AtxServeOffer {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          token: uint8ArrayAlloc(0),
+          token: NO_BYTES,
           estIds: 0,
           estBytes: 0,
           retryAfterMs: 0
@@ -2452,8 +2451,8 @@ export namespace AtxServeRequest {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          token: uint8ArrayAlloc(0),
-          storeId: uint8ArrayAlloc(0),
+          token: NO_BYTES,
+          storeId: NO_BYTES,
           afterSeq: 0,
           maxBytes: 0
         }
@@ -2605,7 +2604,7 @@ export namespace AtxServeIds {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           firstSeq: 0,
-          ids: uint8ArrayAlloc(0),
+          ids: NO_BYTES,
           totalSeq: 0
         }
 
@@ -2734,7 +2733,7 @@ export namespace AtxServeWant {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           firstSeq: 0,
-          bitmap: uint8ArrayAlloc(0)
+          bitmap: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3437,7 +3436,7 @@ export namespace AtxDeep {
         const obj: any = {
           scheme: 0,
           scope: 0,
-          payload: uint8ArrayAlloc(0)
+          payload: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -4396,8 +4395,8 @@ export namespace AtxAnnouncement {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          id: uint8ArrayAlloc(0),
-          blob: uint8ArrayAlloc(0)
+          id: NO_BYTES,
+          blob: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -4477,3 +4476,5 @@ export namespace AtxAnnouncement {
     return streamMessage(buf, AtxAnnouncement.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

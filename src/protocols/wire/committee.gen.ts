@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -41,7 +40,7 @@ export namespace Member {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          key: uint8ArrayAlloc(0),
+          key: NO_BYTES,
           org: '',
           weight: 0
         }
@@ -1127,3 +1126,5 @@ export namespace Session {
     return streamMessage(buf, Session.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

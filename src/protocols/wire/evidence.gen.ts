@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -35,8 +34,8 @@ export namespace LeaderHeader {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          header: uint8ArrayAlloc(0),
-          signature: uint8ArrayAlloc(0)
+          header: NO_BYTES,
+          signature: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -147,8 +146,8 @@ export namespace DoubleVote {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          first: uint8ArrayAlloc(0),
-          second: uint8ArrayAlloc(0)
+          first: NO_BYTES,
+          second: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -388,9 +387,9 @@ export namespace Amnesia {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          earlier: uint8ArrayAlloc(0),
-          later: uint8ArrayAlloc(0),
-          header: uint8ArrayAlloc(0)
+          earlier: NO_BYTES,
+          later: NO_BYTES,
+          header: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -529,7 +528,7 @@ export namespace BadCertificate {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          certificates: uint8ArrayAlloc(0),
+          certificates: NO_BYTES,
           certificate: 0,
           signature: 0
         }
@@ -886,7 +885,7 @@ export namespace EvidenceEntry {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          evidence: uint8ArrayAlloc(0)
+          evidence: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1017,9 +1016,9 @@ export namespace EvidenceMark {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          id: uint8ArrayAlloc(0),
+          id: NO_BYTES,
           kind: '',
-          key: uint8ArrayAlloc(0),
+          key: NO_BYTES,
           org: '',
           session: 0,
           epoch: 0,
@@ -1231,8 +1230,8 @@ export namespace CertificateConflict {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          first: uint8ArrayAlloc(0),
-          second: uint8ArrayAlloc(0)
+          first: NO_BYTES,
+          second: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1312,3 +1311,5 @@ export namespace CertificateConflict {
     return streamMessage(buf, CertificateConflict.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

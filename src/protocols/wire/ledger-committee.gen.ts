@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -53,7 +52,7 @@ export namespace NewMember {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          key: uint8ArrayAlloc(0),
+          key: NO_BYTES,
           org: '',
           weight: 0,
           proposer: false,
@@ -228,8 +227,8 @@ export namespace MemberReplacement {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          old: uint8ArrayAlloc(0),
-          key: uint8ArrayAlloc(0),
+          old: NO_BYTES,
+          key: NO_BYTES,
           org: '',
           weight: 0
         }
@@ -1046,8 +1045,8 @@ export namespace CommitteeEntry {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          approve: uint8ArrayAlloc(0),
-          withdraw: uint8ArrayAlloc(0)
+          approve: NO_BYTES,
+          withdraw: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1403,7 +1402,7 @@ export namespace AcceptedChange {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          id: uint8ArrayAlloc(0),
+          id: NO_BYTES,
           height: 0
         }
 
@@ -1515,8 +1514,8 @@ export namespace AgendaItem {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          id: uint8ArrayAlloc(0),
-          author: uint8ArrayAlloc(0)
+          id: NO_BYTES,
+          author: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2000,7 +1999,7 @@ export namespace CommitteeProposal {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          author: uint8ArrayAlloc(0),
+          author: NO_BYTES,
           session: 0,
           height: 0,
           approvals: [],
@@ -2344,8 +2343,8 @@ export namespace ChangeOutcome {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          id: uint8ArrayAlloc(0),
-          author: uint8ArrayAlloc(0),
+          id: NO_BYTES,
+          author: NO_BYTES,
           reason: ''
         }
 
@@ -2621,3 +2620,5 @@ export namespace CommitteeRecord {
     return streamMessage(buf, CommitteeRecord.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

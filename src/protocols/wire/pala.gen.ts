@@ -3,7 +3,6 @@
 /* eslint-disable require-yield */
 
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -290,7 +289,7 @@ export namespace BlockRef {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          hash: uint8ArrayAlloc(0),
+          hash: NO_BYTES,
           height: 0
         }
 
@@ -445,7 +444,7 @@ export namespace VoteTarget {
           session: 0,
           epoch: 0,
           s: 0,
-          blockHash: uint8ArrayAlloc(0)
+          blockHash: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -803,24 +802,24 @@ export namespace Header {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           version: 0,
-          chainId: uint8ArrayAlloc(0),
+          chainId: NO_BYTES,
           session: 0,
           epoch: 0,
           s: 0,
           height: 0,
           sessionCount: 0,
-          parentHash: uint8ArrayAlloc(0),
+          parentHash: NO_BYTES,
           parentSession: 0,
           parentEpoch: 0,
           parentS: 0,
           proposer: 0,
           timestamp: 0,
-          payloadRoot: uint8ArrayAlloc(0),
-          certsRoot: uint8ArrayAlloc(0),
+          payloadRoot: NO_BYTES,
+          certsRoot: NO_BYTES,
           isStop: false,
-          electionRoot: uint8ArrayAlloc(0),
+          electionRoot: NO_BYTES,
           stateHeight: 0,
-          stateRoot: uint8ArrayAlloc(0)
+          stateRoot: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1232,8 +1231,8 @@ export namespace Notarization {
           session: 0,
           epoch: 0,
           s: 0,
-          blockHash: uint8ArrayAlloc(0),
-          signers: uint8ArrayAlloc(0),
+          blockHash: NO_BYTES,
+          signers: NO_BYTES,
           signatures: []
         }
 
@@ -1450,7 +1449,7 @@ export namespace ClockNotarization {
         const obj: any = {
           session: 0,
           epoch: 0,
-          signers: uint8ArrayAlloc(0),
+          signers: NO_BYTES,
           signatures: []
         }
 
@@ -1830,11 +1829,11 @@ export namespace Proposal {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          header: uint8ArrayAlloc(0),
-          signature: uint8ArrayAlloc(0),
-          certificates: uint8ArrayAlloc(0),
+          header: NO_BYTES,
+          signature: NO_BYTES,
+          certificates: NO_BYTES,
           payload: [],
-          election: uint8ArrayAlloc(0)
+          election: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2030,9 +2029,9 @@ export namespace Vote {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          blockHash: uint8ArrayAlloc(0),
+          blockHash: NO_BYTES,
           voter: 0,
-          signature: uint8ArrayAlloc(0)
+          signature: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2200,7 +2199,7 @@ export namespace Clock {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           voter: 0,
-          signature: uint8ArrayAlloc(0)
+          signature: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2743,7 +2742,7 @@ export namespace GetFresher {
         const obj: any = {
           requestId: 0,
           locator: [],
-          wanted: uint8ArrayAlloc(0)
+          wanted: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3059,8 +3058,8 @@ export namespace NotarizedBlock {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          proposal: uint8ArrayAlloc(0),
-          notarization: uint8ArrayAlloc(0)
+          proposal: NO_BYTES,
+          notarization: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3646,8 +3645,8 @@ export namespace Presence {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          instance: uint8ArrayAlloc(0),
-          echo: uint8ArrayAlloc(0)
+          instance: NO_BYTES,
+          echo: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3848,8 +3847,8 @@ export namespace PalaMessage {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          proposal: uint8ArrayAlloc(0),
-          evidence: uint8ArrayAlloc(0)
+          proposal: NO_BYTES,
+          evidence: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -4556,7 +4555,7 @@ export namespace SessionRecord {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          session: uint8ArrayAlloc(0)
+          session: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -4891,3 +4890,5 @@ export namespace EpochRecord {
     return streamMessage(buf, EpochRecord.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -38,7 +37,7 @@ export namespace HeaderChain {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           headers: [],
-          notarization: uint8ArrayAlloc(0)
+          notarization: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -174,7 +173,7 @@ export namespace SessionLink {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          election: uint8ArrayAlloc(0)
+          election: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -458,7 +457,7 @@ export namespace MerkleAnchor {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          entry: uint8ArrayAlloc(0),
+          entry: NO_BYTES,
           path: []
         }
 
@@ -617,8 +616,8 @@ export namespace TxProof {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          finality: uint8ArrayAlloc(0),
-          transaction: uint8ArrayAlloc(0),
+          finality: NO_BYTES,
+          transaction: NO_BYTES,
           index: 0,
           path: [],
           anchors: []
@@ -859,7 +858,7 @@ export namespace ProofRequest {
           requestId: 0,
           fromSession: 0,
           height: 0,
-          hash: uint8ArrayAlloc(0),
+          hash: NO_BYTES,
           key: ''
         }
 
@@ -1032,7 +1031,7 @@ export namespace ProofAnswer {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           requestId: 0,
-          proof: uint8ArrayAlloc(0),
+          proof: NO_BYTES,
           more: false,
           problem: ''
         }
@@ -1294,3 +1293,5 @@ export namespace ProofMessage {
     return streamMessage(buf, ProofMessage.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -173,7 +172,7 @@ export namespace RangeProof {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           headers: [],
-          notarization: uint8ArrayAlloc(0)
+          notarization: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -615,3 +614,5 @@ export namespace RangeMessage {
     return streamMessage(buf, RangeMessage.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

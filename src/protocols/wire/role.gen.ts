@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -42,8 +41,8 @@ export namespace Hello {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           version: 0,
-          chainId: uint8ArrayAlloc(0),
-          nonce: uint8ArrayAlloc(0)
+          chainId: NO_BYTES,
+          nonce: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -212,8 +211,8 @@ export namespace RoleClaim {
           direction: '',
           peerSelf: '',
           peerRemote: '',
-          nonceSelf: uint8ArrayAlloc(0),
-          nonceRemote: uint8ArrayAlloc(0)
+          nonceSelf: NO_BYTES,
+          nonceRemote: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -426,9 +425,9 @@ export namespace SignedClaim {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          payload: uint8ArrayAlloc(0),
-          signer: uint8ArrayAlloc(0),
-          signature: uint8ArrayAlloc(0)
+          payload: NO_BYTES,
+          signer: NO_BYTES,
+          signature: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -680,3 +679,5 @@ export namespace Proof {
     return streamMessage(buf, Proof.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -57,7 +56,7 @@ export namespace SnapshotChunkInfo {
           bits: 0,
           keys: 0,
           bytes: 0,
-          hash: uint8ArrayAlloc(0)
+          hash: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -237,8 +236,8 @@ export namespace SnapshotManifest {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           height: 0,
-          blockHash: uint8ArrayAlloc(0),
-          stateRoot: uint8ArrayAlloc(0),
+          blockHash: NO_BYTES,
+          stateRoot: NO_BYTES,
           proofHeight: 0,
           chunks: []
         }
@@ -454,7 +453,7 @@ export namespace SnapshotEntry {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           key: '',
-          value: uint8ArrayAlloc(0)
+          value: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -828,7 +827,7 @@ export namespace SnapshotAnswer {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           requestId: 0,
-          content: uint8ArrayAlloc(0)
+          content: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1036,3 +1035,5 @@ export namespace SnapshotMessage {
     return streamMessage(buf, SnapshotMessage.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -44,8 +43,8 @@ export namespace StateProof {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           siblings: [],
-          otherPath: uint8ArrayAlloc(0),
-          otherValueHash: uint8ArrayAlloc(0)
+          otherPath: NO_BYTES,
+          otherValueHash: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -215,9 +214,9 @@ export namespace KvProof {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          finality: uint8ArrayAlloc(0),
+          finality: NO_BYTES,
           key: '',
-          value: uint8ArrayAlloc(0),
+          value: NO_BYTES,
           present: false
         }
 
@@ -359,3 +358,5 @@ export namespace KvProof {
     return streamMessage(buf, KvProof.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

@@ -1,7 +1,6 @@
 // Generated from the .proto beside this file by `npm run generate`; not edited by hand.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -36,7 +35,7 @@ export namespace TxEntry {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           module: '',
-          payload: uint8ArrayAlloc(0)
+          payload: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -155,7 +154,7 @@ export namespace TxPayload {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          chainId: uint8ArrayAlloc(0),
+          chainId: NO_BYTES,
           nonce: 0,
           entries: []
         }
@@ -326,9 +325,9 @@ export namespace SignedTx {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          payload: uint8ArrayAlloc(0),
-          signer: uint8ArrayAlloc(0),
-          signature: uint8ArrayAlloc(0)
+          payload: NO_BYTES,
+          signer: NO_BYTES,
+          signature: NO_BYTES
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -462,7 +461,7 @@ export namespace KvEntry {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           key: '',
-          value: uint8ArrayAlloc(0),
+          value: NO_BYTES,
           delete: false
         }
 
@@ -596,7 +595,7 @@ export namespace TxRefusal {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          txId: uint8ArrayAlloc(0),
+          txId: NO_BYTES,
           code: '',
           detail: ''
         }
@@ -936,7 +935,7 @@ export namespace TxRow {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           height: 0,
-          blockHash: uint8ArrayAlloc(0),
+          blockHash: NO_BYTES,
           index: 0,
           entries: 0,
           failedEntry: 0,
@@ -1151,9 +1150,9 @@ export namespace LedgerCursor {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           height: 0,
-          blockHash: uint8ArrayAlloc(0),
-          stateRoot: uint8ArrayAlloc(0),
-          chainId: uint8ArrayAlloc(0),
+          blockHash: NO_BYTES,
+          stateRoot: NO_BYTES,
+          chainId: NO_BYTES,
           generation: 0
         }
 
@@ -1282,3 +1281,5 @@ export namespace LedgerCursor {
     return streamMessage(buf, LedgerCursor.codec(), opts)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

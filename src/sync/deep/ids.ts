@@ -1,4 +1,5 @@
 /** Packed lists of 32-byte ids in ascending order: comparing, growing and uniting them. */
+import { compareIds as compareAtOffsets } from '../set/packed-ids.ts'
 import { ID_BYTES } from '../set/types.ts'
 import type { Steps } from './pace.ts'
 
@@ -34,13 +35,7 @@ export function compareBounds(a: Bound, b: Bound): number {
 
 /** Orders the id at `i` of one packed list against that at `j` of another. */
 export function compareIds(a: Uint8Array, i: number, b: Uint8Array, j: number): number {
-  const left = i * ID_BYTES
-  const right = j * ID_BYTES
-  for (let k = 0; k < ID_BYTES; k++) {
-    const difference = (a[left + k] ?? 0) - (b[right + k] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
+  return compareAtOffsets(a, i * ID_BYTES, b, j * ID_BYTES)
 }
 
 /** The shortest bound above the id at `position - 1` and not above that at `position`. */

@@ -1,7 +1,8 @@
 /** Reads the peer's list of one timeframe (S7.2): ascending across chunk borders, and its digest. */
+
+import { compareIds } from '../set/packed-ids.ts'
 import { ID_BYTES } from '../set/types.ts'
 import { createListDigest } from './digest.ts'
-import { compareIds } from './packed-ids.ts'
 
 export interface ListReader {
   /** Whether a chunk ascends, also from the last one taken. */

@@ -5,9 +5,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { toString as toText } from 'uint8arrays/to-string'
 import type { PeerId } from '../../domain.ts'
+import { IdIndex } from '../set/id-index.ts'
 import { type Accumulator, type AtxSet, type Fingerprint, type FrozenView, ID_BYTES } from '../set/types.ts'
 import type { Weighed } from '../types.ts'
-import { createIdSet } from './packed-ids.ts'
 import type { SessionPorts } from './ports.ts'
 
 /** Ids added to the fingerprint before the event loop gets its turn: LtHash takes 26 us for each. */
@@ -43,13 +43,13 @@ type Sorted = {
 
 export function createMembership({ view, live, peer, ports }: MembershipOptions): Membership {
   const known: Accumulator = view.known()
-  const learnedHere = createIdSet()
+  const learnedHere = new IdIndex()
 
   function sort(ids: Uint8Array, { isInOwnFrame }: ListPlace): Sorted {
     const sorted: Sorted = { learned: [], gained: [], fresh: [], added: [] }
     for (let at = 0; at < ids.length; at += ID_BYTES) {
       if (isInOwnFrame !== null && !isInOwnFrame(ids, at)) sorted.added.push(at)
-      if (view.has(ids, at) || learnedHere.has(ids, at)) continue
+      if (view.has(ids, at) || learnedHere.find(ids, at) >= 0) continue
       learnedHere.add(ids, at)
       sorted.learned.push(at)
       if (live.has(ids, at)) sorted.fresh.push(at)

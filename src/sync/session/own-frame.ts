@@ -1,6 +1,7 @@
 /** Membership in our own list of a timeframe, asked in ascending order (the literal rule of S7.2): both lists are walked once, side by side. */
+
+import { compareIds } from '../set/packed-ids.ts'
 import { type FrameList, ID_BYTES } from '../set/types.ts'
-import { compareIds } from './packed-ids.ts'
 
 const CHUNK_IDS = 1_024
 

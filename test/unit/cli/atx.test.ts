@@ -2,14 +2,35 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { atxTable, progressLine } from '../../../bin/atx-lines.ts'
 import type { AtxStatusView } from '../../../src/node/api/atx-port.ts'
 import { fakeAtx, fakeAtxStatus } from '../../helpers/fake-atx-port.ts'
+import { fakeStatus } from '../../helpers/fake-node-port.ts'
 import { endAll, type Finished, palaver, removeFolders, temporaryFolder } from '../../helpers/processes.ts'
 import { createFakeApi, type FakeApi } from './fake-api.ts'
 
 const PEER = fakeAtx.publisherPeerId
 const BODY = Buffer.from('the body')
 const IDLE: AtxStatusView = { ...fakeAtxStatus, sessions: [], fetching: { ...fakeAtxStatus.fetching, queued: 0 } }
+const SERVE: AtxStatusView['sessions'][number] = {
+  peerId: PEER,
+  intent: 'serve',
+  direction: 'inbound',
+  phase: 'serve',
+  back: null,
+  idsIn: 100,
+  idsOut: 0,
+  bytesIn: 2_048,
+  bytesOut: 0,
+  gained: 0,
+  total: 400,
+  etaMs: 3_000,
+}
+
+/** After a session that ended this way, later than the one before. */
+function ended(end: Partial<AtxStatusView['peers'][number]>): AtxStatusView {
+  return { ...IDLE, peers: IDLE.peers.map((peer) => ({ ...peer, at: '2026-01-01T00:00:01.000Z', ...end })) }
+}
 
 let api: FakeApi
 let folder: string
@@ -28,6 +49,9 @@ beforeEach(async () => {
     },
     'POST /v1/atx': { json: { id: fakeAtx.id, isNew: true, count: 5 } },
     'POST /v1/atx/sync': { json: { peers: [PEER] } },
+    'GET /v1/status': { json: fakeStatus },
+    'GET /v1/peers': { json: [{ peerId: PEER }] },
+    'GET /readyz': { json: { checks: [] } },
   })
   folder = temporaryFolder()
   home = join(folder, 'home')
@@ -62,7 +86,7 @@ describe('palaver atx', () => {
 
   test.each([
     ['an empty file', Buffer.alloc(0), 'is empty'],
-    ['a file above the limit', Buffer.alloc(261_121), 'has 261121 bytes'],
+    ['a file above the limit', Buffer.alloc(261_121), 'has 261,121 bytes'],
   ])('publish refuses %s before anything is sent', async (_, body, why) => {
     const file = join(folder, 'file')
     writeFileSync(file, body)
@@ -71,16 +95,22 @@ describe('palaver atx', () => {
     expect(stderr).toContain(why)
   })
 
-  test('publish names a file that is not there', async () => {
-    const { code, stderr } = await atx('publish', join(folder, 'none'))
-    expect(code).toBe(2)
-    expect(stderr).toContain('cannot read')
+  test.each([
+    ['a file that is not there', 'none', 'there is no such file', 'typing error'],
+    ['a folder', 'home', 'it is a folder', 'name the files in it'],
+  ])('publish says what to do about %s, and sends nothing', async (_, name, why, advice) => {
+    const good = join(folder, 'good')
+    writeFileSync(good, BODY)
+    const { code, stderr } = await atx('publish', good, join(folder, name))
+    expect([code, api.calls.length]).toEqual([2, 0])
+    expect(stderr).toContain(why)
+    expect(stderr).toContain(advice)
   })
 
   test('publish names what is in a folder, and reads standard input for a dash', async () => {
     const mistaken = await atx('publish', folder)
     expect(mistaken.code).toBe(2)
-    expect(mistaken.stderr).toContain(`${folder} is a folder`)
+    expect(mistaken.stderr).toContain('it is a folder')
     const { code } = await palaver(['atx', 'publish', '-', '--home', home], { input: BODY.toString() })
     expect([code, api.calls.map(({ body }) => body)]).toEqual([0, [{ body: BODY.toString('base64') }]])
   })
@@ -98,6 +128,8 @@ describe('palaver atx', () => {
     const { stdout } = await atx('show', fakeAtx.id, '--out', out)
     expect(stdout).toMatch(/positioning +b{64}/)
     expect(readFileSync(out)).toEqual(BODY)
+    expect((await atx('show', '3')).stdout).toContain(fakeAtx.id)
+    expect(api.calls.slice(-2).map(({ url }) => url)).toEqual(['/v1/atx?limit=1&from=3', `/v1/atx/${fakeAtx.id}`])
     const absent = await atx('show', 'c'.repeat(64))
     expect([absent.code, absent.stderr.includes('palaver atx sync')]).toEqual([1, true])
   })
@@ -106,22 +138,24 @@ describe('palaver atx', () => {
     statuses = [fakeAtxStatus]
     const { stdout } = await atx('status')
     for (const part of [
-      /set +4 ATXs, xor a{10}\.\., strong b{10}\.\./,
-      /c_old +4 ATXs, xor a{10}\.\.\n/,
+      /set +4 ATXs, b{10}\.\. \(xor a{10}\.\.\)/,
+      /c_old\) +4 ATXs, a{10}\.\.\n/,
+      /timeframe +1, 2026-01-01 00:00:00Z to 2026-02-01 00:00:00Z; epoch 2\n/,
       /synced +yes: 3 of 3 peers agreed lately/,
-      /fetching +2 of 10, 0\.0 MiB\/s, 250 ms left/,
-      /outbound sync .* round \(timeframe -1\): ids 100 in 99 out/,
-      /refused 12D3KooW.* until 2026-01-02/,
+      /fetching +2 of 10 to come, 1000 B\/s, 250 ms left/,
+      /outbound sync with .*, rounds, timeframe -1, 100 ids in, 99 out, 6\.2 KiB, 1 gained/,
+      /12D3KooW\S+ +2026-01-01 00:00:00Z +0 +equal/,
+      /refused 12D3KooW.* until 2026-01-02 00:00:00Z/,
     ])
       expect(stdout).toMatch(part)
     expect(JSON.parse((await atx('status', '--json')).stdout)).toEqual(fakeAtxStatus)
   })
 
   test('sync follows until nothing is open, shows progress, and says what came', async () => {
-    statuses = [IDLE, fakeAtxStatus, { ...fakeAtxStatus, sessions: [] }, { ...IDLE, count: 6 }]
+    statuses = [IDLE, IDLE, fakeAtxStatus, { ...fakeAtxStatus, sessions: [] }, { ...ended({}), count: 6 }]
     const { code, stdout, stderr } = await atx('sync', PEER)
     expect(code).toBe(0)
-    expect(stderr).toMatch(/\[\.+\] 0 of 2 ATXs, 199 ids, 0\.0 MiB\/s, 250 ms left, timeframe -1/)
+    expect(stderr).toContain('comparing, 0 ids, 0 B')
     expect(stdout).toContain(`${PEER}  equal`)
     expect(stdout).toContain('2 gained; 6 ATXs')
     expect(api.calls.find(({ method }) => method === 'POST')?.body).toEqual({ peerId: PEER })
@@ -130,11 +164,62 @@ describe('palaver atx', () => {
   test('sync ends with 5 when it takes too long, with 1 when every session failed', async () => {
     statuses = [fakeAtxStatus]
     expect((await atx('sync', '--timeout', '300ms')).code).toBe(5)
-    statuses = [
-      { ...IDLE, peers: IDLE.peers.map((peer) => ({ ...peer, outcome: 'refused', reason: 'other network' })) },
-    ]
+    statuses = [IDLE, ended({ outcome: 'refused', reason: 'other network' })]
     const failed = await atx('sync')
     expect(failed.code).toBe(1)
     expect(failed.stderr).toContain('other network')
+  })
+
+  test('sync ends with 5 when all are busy, and says when to try again', async () => {
+    statuses = [IDLE, ended({ outcome: 'busy', reason: 'too many sessions', retryAt: '2026-01-01T00:00:31.000Z' })]
+    const { code, stdout, stderr } = await atx('sync')
+    expect(code).toBe(5)
+    expect(stdout).toContain('busy: too many sessions; again from 00:00:31Z on')
+    expect(stderr).toContain('try again after 2026-01-01 00:00:31Z')
+  })
+
+  test('status of the node has a line on the set', async () => {
+    const { stdout } = await palaver(['status', '--home', home])
+    expect(stdout).toMatch(/^atx +4 ATXs, b{10}\.\., synced$/m)
+  })
+
+  test('doctor finds a set out of step only where enough peers are connected', async () => {
+    const atxOf = async (): Promise<unknown> => {
+      const { checks } = JSON.parse((await palaver(['doctor', '--json', '--home', home])).stdout)
+      return checks.find(({ name }: { name: string }) => name === 'atx')
+    }
+    expect(await atxOf()).toEqual({ name: 'atx', ok: true, detail: '4 ATXs, synced' })
+    statuses = [{ ...IDLE, synced: false, agreements: { have: 0, need: 2 } }]
+    expect(await atxOf()).toMatchObject({ ok: true, detail: expect.stringContaining('0 of 2 peers agreed lately') })
+    statuses = [{ ...IDLE, synced: false, agreements: { have: 0, need: 1 } }]
+    expect(await atxOf()).toMatchObject({ ok: false, detail: expect.stringContaining('palaver atx status') })
+  })
+})
+
+describe('lines on the set', () => {
+  test('ids of the list stand in full where there is room, else all of a row but the id is kept', () => {
+    const [, whole = ''] = atxTable([fakeAtx])
+    expect(whole).toMatch(/^3 +a{64} .* gossip$/)
+    expect(atxTable([fakeAtx], whole.length)[1]).toBe(whole)
+    const [, narrow = ''] = atxTable([fakeAtx], 100)
+    expect(narrow).toBe(whole.replace(fakeAtx.id, 'aaaaaaaaaa..'))
+    expect(narrow.length).toBeLessThanOrEqual(100)
+    expect(atxTable([])).toEqual(['none; see how many there are with: palaver atx status'])
+  })
+
+  test.each<[string, AtxStatusView, string]>([
+    ['ids are compared', { ...fakeAtxStatus, fetching: IDLE.fetching }, 'comparing, 199 ids, 9.2 KiB, timeframe -1'],
+    [
+      'ATXs are fetched',
+      { ...fakeAtxStatus, fetching: { ...fakeAtxStatus.fetching, done: 10 } },
+      '[############............] 2 of 4 ATXs, 199 ids, 9.2 KiB, 1000 B/s, 250 ms left, timeframe -1',
+    ],
+    [
+      'a peer serves',
+      { ...IDLE, sessions: [SERVE] },
+      '[######..................] 100 of 400 ATXs, 0 ids, 5.0 KiB, 3.0 s left',
+    ],
+  ])('progress while %s', (_, status, line) => {
+    expect(progressLine(status, { done: 8, bytes: 1_024 })).toBe(line)
   })
 })

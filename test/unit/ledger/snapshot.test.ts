@@ -64,7 +64,12 @@ async function chunksOf(ledger: Ledger, { height, chunks }: SnapshotManifest): P
   )
 }
 
-type Home = { readonly dir: string; readonly target: SnapshotTarget; readonly close: () => Promise<void> }
+type Home = {
+  readonly db: ClassicLevel<string, Uint8Array>
+  readonly dir: string
+  readonly target: SnapshotTarget
+  readonly close: () => Promise<void>
+}
 
 async function openTarget(dir?: string): Promise<Home> {
   const home = dir ?? (await tempDir())
@@ -72,7 +77,7 @@ async function openTarget(dir?: string): Promise<Home> {
   await db.open()
   onTestFinished(() => db.close())
   const target = createSnapshotTarget({ db, prefix: 'ledger/', chainId: CHAIN })
-  return { dir: home, target, close: () => db.close() }
+  return { db, dir: home, target, close: () => db.close() }
 }
 
 async function importAll(home: Home, manifest: SnapshotManifest, chunks: readonly Uint8Array[]): Promise<void> {
@@ -118,6 +123,42 @@ describe('snapshots', () => {
     expect(replay).toBe(stateRoot)
     await until(() => ledger.appliedHeight() === height + 1)
     expect((await ledger.get('after')).value).toBe('import')
+  })
+
+  it('is of the same height on every node, also where blocks go to disk together', async () => {
+    const source = await openSource()
+    await emptyBlocks(source, 5)
+    const together = Array.from({ length: 12 }, (_, index) => blockOf(6 + index))
+    await Promise.all(together.map((block) => source.ledger.deliver(block)))
+    await until(() => source.ledger.appliedHeight() === 17)
+    expect((await snapshotOf(source, 1)).height).toBe(EVERY)
+  })
+
+  it('P20.6 the last write takes other writes with it; before it there is nothing of them', async () => {
+    const { manifest, chunks } = await exported()
+    const home = await openTarget()
+    await home.db.put('gone', Buffer.from('x'))
+    const missing = await home.target.begin(manifest)
+    for (const index of missing.slice(1)) await home.target.put(index, chunks[index] ?? new Uint8Array(0))
+    const beside = [
+      { key: 'beside', value: Buffer.from('consensus') },
+      { key: 'gone', value: null },
+    ]
+    await expect(home.target.finish(beside)).rejects.toMatchObject({ code: 'snapshot-incomplete' })
+    expect([await home.db.get('beside'), await home.target.unfinished()]).toEqual([undefined, manifest])
+    await home.target.put(missing[0] ?? 0, chunks[missing[0] ?? 0] ?? new Uint8Array(0))
+    await home.target.finish(beside)
+    expect(Buffer.from((await home.db.get('beside')) ?? []).toString()).toBe('consensus')
+    expect([await home.db.get('gone'), await home.target.unfinished()]).toEqual([undefined, null])
+  })
+
+  it('an import that is not wanted any more leaves nothing behind', async () => {
+    const { manifest, chunks } = await exported()
+    const home = await openTarget()
+    await home.target.begin(manifest)
+    await home.target.put(0, chunks[0] ?? new Uint8Array(0))
+    await home.target.discard()
+    expect(await home.db.keys().all()).toEqual([])
   })
 
   it('any state comes back with the same root, in chunks that fold to it', async () => {

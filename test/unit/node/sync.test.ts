@@ -36,7 +36,7 @@ describe('the status', () => {
     const meter = createSyncMeter()
     meter.note(0, { height: 0, bytes: 0 })
     meter.note(1_000, { height: 100, bytes: 1_000 })
-    const ranges = { active: true, peers: 2, bytes: 0, target: 1_100 }
+    const ranges = { active: true, peers: 2, bytes: 0, target: 1_100, lowestServed: null }
     return syncStatusOf({ now: 1_000, own: 100, peers: [claim(1_100)], ranges, meter, isSearching: false, ...change })
   }
 
@@ -50,7 +50,7 @@ describe('the status', () => {
   })
 
   it('P17.9 a height that only useless peers claim does not count', () => {
-    const ranges = { active: false, peers: 0, bytes: 0, target: 100 }
+    const ranges = { active: false, peers: 0, bytes: 0, target: 100, lowestServed: null }
     expect(view({ peers: [claim(2 ** 50)], ranges })).toMatchObject({ state: 'synced', target: 100 })
     expect(view({ peers: [claim(2 ** 50)], ranges: { ...ranges, target: null } }).state).toBe('catching-up')
   })
@@ -84,6 +84,16 @@ describe('the events', () => {
   })
 })
 
+describe('a node that nobody can bring up', () => {
+  it('P20.9 says what is the lowest block that a peer still has', () => {
+    const stuck = status({ rate: 0, bytesPerSecond: 0, etaMs: null, peers: 0, target: 50_000, lowestServed: 768 })
+    const line = 'catching up 5 of 50,000 blocks (0%), no peer has block 6 any more, the lowest is 768'
+    expect(syncLine(stuck, 5)).toBe(line)
+  })
+})
+
+const SNAPSHOT = { height: 50_000, chunks: 120, storedChunks: 30, bytes: 30 * 2 ** 20, storedBytes: 7.5 * 2 ** 20 }
+
 describe('the line', () => {
   it.each([
     [
@@ -95,6 +105,11 @@ describe('the line', () => {
       status({ rate: 0, bytesPerSecond: 0, etaMs: null, peers: 1 }),
       0,
       'catching up 0 of 50,000 blocks (0%), 0 blocks/s, from 1 peer',
+    ],
+    [
+      status({ phase: 'snapshot', snapshot: SNAPSHOT, etaMs: 5_600 }),
+      0,
+      'fetching the snapshot of block 50,000: 30 of 120 chunks, 7.5 of 30.0 MiB (25%), 5.0 MiB/s, 5.6 s left, from 3 peers',
     ],
     [status({ state: 'synced' }), 50_000, 'synced'],
     [status({ state: 'searching' }), 0, 'searching for peers'],

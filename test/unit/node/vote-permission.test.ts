@@ -65,6 +65,18 @@ describe('P20.6-3 permission to vote', () => {
     expect((await judgeMemory(memory, RUNNING, NOW)).reason).toBeNull()
   })
 
+  it('an empty journal beside a chain stays empty, and suspect, over restarts until the key may vote', async () => {
+    const memory = await fresh([])
+    const permission = await judgeMemory(memory, RUNNING, NOW)
+    let mayBegin = false
+    const journal = permission.journal(() => mayBegin)
+    await journal.append([{ type: 'epoch', epoch: { session: 1, epoch: 2 }, proof: null, fncAtEntry: ref }])
+    expect((await judgeMemory(memory, RUNNING, NOW)).reason).toMatch(/empty/)
+    mayBegin = true
+    await journal.append([{ ...LOCK, sn: { session: 2, epoch: 1, s: 1 } }])
+    expect(journal.highWater.vote?.sn).toEqual({ session: 2, epoch: 1, s: 1 })
+  })
+
   it('a missing journal begins with the first promise after the key may vote', async () => {
     const memory = await fresh(null)
     const permission = await judgeMemory(memory, RUNNING, NOW)

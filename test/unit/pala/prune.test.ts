@@ -1,8 +1,10 @@
 /** Pruning (P20.9): what goes, what stays for ever, and that a node goes on with what is left. */
 import { ClassicLevel } from 'classic-level'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startPruner } from '../../../src/node/pruner.ts'
-import { openPruneStore } from '../../../src/pala/prune-store.ts'
+import type { SnapshotManifest } from '../../../src/ledger/snapshot.ts'
+import { keptForSnapshots, startPruner } from '../../../src/node/pruner.ts'
+import { RETAINED_FINAL_BLOCKS } from '../../../src/pala/bounds.ts'
+import { lowestMark, openPruneStore } from '../../../src/pala/prune-store.ts'
 import { findRange } from '../../../src/pala/range/find.ts'
 import { createRangeStore } from '../../../src/pala/range/range-store.ts'
 import { restoreState, summarise } from '../../../src/pala/state.ts'
@@ -68,9 +70,29 @@ describe('pruning (P20.9)', () => {
   })
 
   it('a node that began with a snapshot holds nothing below it', async () => {
-    const { db, pruned } = await openDisk()
-    await pruned.beginAt(77)
+    const { db } = await openDisk()
+    const { key, value } = lowestMark(77)
+    await db.put(key, value)
     expect((await openPruneStore(db)).lowestHeight()).toBe(77)
+  })
+
+  it('P17.6 what begins with the served snapshot, or the one before, is kept however little is wanted', async () => {
+    const { store, pruned } = await openDisk()
+    const served: { height: number | null } = { height: null }
+    const keepFrom = keptForSnapshots(() => ({
+      manifest: async () => (served.height === null ? null : ({ height: served.height } as SnapshotManifest)),
+    }))
+    expect(await keepFrom()).toBe(Number.POSITIVE_INFINITY)
+    served.height = 300
+    expect(await keepFrom()).toBe(300 - RETAINED_FINAL_BLOCKS)
+    served.height = 400
+    expect(await keepFrom()).toBe(300 - RETAINED_FINAL_BLOCKS)
+    const options = { store: pruned, settledHeight: () => 500, keepFrom, sessions: store.sessionRecords }
+    const end = startPruner({ ...options, keepBlocks: 10, onFailure: () => undefined, stepMs: 1 })
+    await until(() => pruned.lowestHeight() === 300 - RETAINED_FINAL_BLOCKS, 5_000)
+    served.height = 500
+    await until(() => pruned.lowestHeight() === 400 - RETAINED_FINAL_BLOCKS, 5_000)
+    await end()
   })
 
   it('in the background it follows the executed height, and in archive mode it does nothing', async () => {
@@ -79,6 +101,7 @@ describe('pruning (P20.9)', () => {
     const options = {
       store: pruned,
       settledHeight: () => 500,
+      keepFrom: async () => Number.POSITIVE_INFINITY,
       sessions: store.sessionRecords,
       onFailure: (error: unknown) => failures.push(error),
       stepMs: 1,

@@ -15,6 +15,7 @@ import {
   WINDOW_BLOCKS,
 } from '../../../src/pala/range/bounds.ts'
 import { createRangeState, rangeStep } from '../../../src/pala/range/machine.ts'
+import { lowestServed } from '../../../src/pala/range/rules/windows.ts'
 import type { RangeEffect, RangeInput, RangeState } from '../../../src/pala/range/types.ts'
 
 type Bare = RangeInput extends infer I ? (I extends unknown ? Omit<I, 'now'> : never) : never
@@ -230,8 +231,11 @@ describe('peers that do not help (P17.9)', () => {
     const effects = give({ type: 'pruned', requestId, lowest: WINDOW_BLOCKS })
     expect(effectsOf(effects, 'penalise')).toEqual([])
     expect(state.active).toBe(false)
+    // Nobody has them: consensus does not ask either, and people can be told.
+    expect([effectsOf(effects, 'lead'), lowestServed(state)]).toEqual([[{ type: 'lead', leads: true }], WINDOW_BLOCKS])
     const archive = asks(give({ type: 'claimed', peer: 'archive', height: 4 * WINDOW_BLOCKS }))
     expect(archive[0]).toMatchObject({ peer: 'archive', from: 1 })
+    expect([state.leads, lowestServed(state)]).toEqual([false, null])
   })
 
   it('without progress for a while consensus looks for blocks itself again', () => {

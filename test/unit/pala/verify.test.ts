@@ -12,7 +12,7 @@ import {
   VOTE_TAG,
   voteTargetBytes,
 } from '../../../src/pala/codec.ts'
-import type { Message, Notarization, Vote } from '../../../src/pala/types.ts'
+import type { Message, Notarization, Session, Vote } from '../../../src/pala/types.ts'
 import { createVerifier } from '../../../src/pala/verify.ts'
 import {
   CHAIN_ID,
@@ -179,5 +179,16 @@ describe('proposals (P5.4)', () => {
     const bad = { proposal: second.proposal, notarization: notarize(committee, second.proposal, [1]) }
     const check = await verifier.message({ type: 'blocks', requestId: 5, blocks: [first, bad] })
     expect(check.ok && check.value.type === 'blocks' && check.value.blocks.length).toBe(1)
+  })
+})
+
+describe('committees that become known', () => {
+  it('P17.5 what could not be judged in one batch is judged in the next', async () => {
+    const sessions = new Map<number, Session>()
+    const later = createVerifier({ chainId: CHAIN_ID, sessions })
+    const message: Message = { type: 'blocks', requestId: 1, blocks: [first, second] }
+    expect(await later.message(message)).toMatchObject({ ok: false, unknown: true })
+    sessions.set(1, committee.session)
+    expect(await later.message(message)).toMatchObject({ ok: true })
   })
 })

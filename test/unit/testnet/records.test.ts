@@ -75,6 +75,7 @@ const STATUS = {
   peers: 3,
   txPerSecond: 99.6,
   finalityMs: { p50: 8.04, p95: 10, p99: 20.5, count: 7 },
+  atx: { count: 62, frame: 22, fingerprint: `e4651e8f${'0'.repeat(56)}`, synced: true },
   sync: { state: 'synced' },
 } as NodeStatus
 
@@ -83,7 +84,8 @@ test('the table has equal columns and says which node is down', () => {
     { name: 'node0', state: 'running', status: STATUS },
     { name: 'node1', state: 'down', status: null },
   ])
-  expect(lines[1]?.split(/\s+/)).toEqual(['node0', '12', '3', '3', '100', '8.0ms', '20.5ms', 'synced'])
+  const cells = ['node0', '12', '3', '3', '100', '8.0ms', '20.5ms', '62', 'e4651e..', 'synced']
+  expect(lines[1]?.split(/\s+/)).toEqual(cells)
   expect(lines[2]).toMatch(/^node1 .*down$/)
   expect(new Set(lines.map((line) => line.length)).size).toBe(1)
 })
@@ -120,4 +122,19 @@ test('the summary has the shape of CONTRACT and counts only what the run added',
     statuses: [],
   })
   expect(summaryLines(split).join('\n')).toMatch(/agreement {3}NO\n +at height 3/)
+})
+
+test('the summary says whether all nodes hold the same set of ATXs', () => {
+  const agreement = { agreement: true, height: 40, differences: [], txs: 0, entries: 0 }
+  const base = { nodes: 2, observers: 0, seed: 1, durationMs: 1_000, txsBefore: 0, agreement, faults: 0, load: null }
+  const behind = { ...STATUS, atx: { ...STATUS.atx, count: 61, fingerprint: 'f'.repeat(64) } }
+  const same = createSummary({ ...base, statuses: [STATUS, STATUS] })
+  const unequal = createSummary({ ...base, statuses: [STATUS, behind] })
+  expect([same.atx, unequal.atx]).toEqual([
+    { count: 62, equal: true },
+    { count: 62, equal: false },
+  ])
+  expect(createSummary({ ...base, statuses: [] }).atx).toEqual({ count: 0, equal: true })
+  expect(summaryLines(same).join('\n')).toContain('atxs        62, the same set on every node')
+  expect(summaryLines(unequal).join('\n')).toContain('not the same set')
 })

@@ -9,6 +9,16 @@ export function targetOf({ state, now }: RangeTurn): number {
   return Math.max(state.head, ...[...state.peers.values()].filter(serves).map((peer) => peer.claim))
 }
 
+/**
+ * When every peer that is ahead has deleted the block that this node needs next (P20.9): the lowest height that one of them
+ * still holds; else null.
+ */
+export function lowestServed({ head, peers }: RangeState): number | null {
+  const ahead = [...peers.values()].filter(({ claim }) => claim > head)
+  const lowest = Math.min(...ahead.map((peer) => peer.lowest))
+  return ahead.length > 0 && lowest > head + 1 ? lowest : null
+}
+
 /** Begins when the node is far behind, ends when it is near or has nobody to ask: a false claim holds up nothing. */
 export function updateActive(turn: RangeTurn): void {
   const { state } = turn
