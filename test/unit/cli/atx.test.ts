@@ -107,10 +107,7 @@ describe('palaver atx', () => {
     expect(stderr).toContain(advice)
   })
 
-  test('publish names what is in a folder, and reads standard input for a dash', async () => {
-    const mistaken = await atx('publish', folder)
-    expect(mistaken.code).toBe(2)
-    expect(mistaken.stderr).toContain('it is a folder')
+  test('publish reads standard input for a dash', async () => {
     const { code } = await palaver(['atx', 'publish', '-', '--home', home], { input: BODY.toString() })
     expect([code, api.calls.map(({ body }) => body)]).toEqual([0, [{ body: BODY.toString('base64') }]])
   })
