@@ -58,6 +58,8 @@ export interface Talk {
   readonly greeter: Greeter
   /** Leads a conversation that a peer began, after its hello. */
   lead(stream: AtxStream, hello: Hello): Promise<void>
+  /** Ends what is under way with a banned peer; what it delivered stays (S9.2). */
+  forsake(peer: PeerId): void
   stop(): Promise<void>
 }
 
@@ -133,6 +135,11 @@ export function createTalk(options: TalkOptions): Talk {
     lead(stream, hello) {
       if (hello.intent === 'sync') return scheduler.accept(stream, hello)
       return hello.intent === 'fetch' ? fetchServer.serve(stream) : serveServer.accept(stream)
+    },
+    forsake(peer) {
+      fetch.banned(peer)
+      sessions.stop(peer, 'policy')
+      for (const side of [serveClient, serveServer]) side.forsake(peer, 'this node does not deal with you for a while')
     },
     async stop() {
       fetchServer.stop()

@@ -1,4 +1,5 @@
 /** Session services on a conversation in memory: the scenarios again, long lists both ways at once, cuts at any message, back-pressure. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { DEEP_LIMITS, type DeepLimits } from '../../../../src/sync/deep/limits.ts'
 import { createDeepScheme } from '../../../../src/sync/deep-scheme.ts'
@@ -178,6 +179,30 @@ describe('traffic', () => {
       expect([...pair.alice.misbehaved, ...pair.bob.misbehaved]).toEqual([])
     },
   )
+
+  it('S12.3 lists that follow a reconciliation wait until it is seen to be over', async () => {
+    const frames = [named('old', 50), named('x', 300), []]
+    const config = { features: { ...FEATURES, deepRange: true }, limits: { rangeFromIds: 200 } }
+    // biome-ignore lint/correctness/useYield: it finds nothing before its limit.
+    const quick: DeepScheme = async function* ({ stream, scope }) {
+      await stream.send({ type: 'deep', scheme: 1, scope, payload: Uint8Array.of(3) })
+      throw new SyncError('limit', 'enough')
+    }
+    // biome-ignore lint/correctness/useYield: it finds nothing before its limit.
+    const slow: DeepScheme = async function* ({ stream }) {
+      await stream.read()
+      for (let turn = 0; turn < 50; turn++) await nextTurn()
+      throw new SyncError('limit', 'enough')
+    }
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames }), config, deep: quick },
+      bob: { set: createFakeSet({ frames: frames.with(1, named('x', 299)) }), config, deep: slow },
+    })
+    expect(await pair.ends()).toMatchObject([
+      { kind: 'agreed', figures: { gained: 0 } },
+      { kind: 'agreed', figures: { gained: 1 } },
+    ])
+  })
 
   it('S12 lists of very different length go out as lists', async () => {
     const config = { features: { ...FEATURES, deepRange: true }, limits: { rangeFromIds: 200 } }
