@@ -22,7 +22,7 @@ import type { ServeProgress } from './serve/types.ts'
 import { createServiceStore } from './service-store.ts'
 import type { SessionProgress } from './session/ports.ts'
 import type { AtxSet } from './set/types.ts'
-import { type AtxTuning, createTalk, type Talk } from './talk.ts'
+import { type AtxLimits, type AtxTuning, createTalk, type Talk } from './talk.ts'
 import { type AtxParams, type AtxTraits, createAtxTraits } from './traits.ts'
 import { createVigil } from './vigil.ts'
 
@@ -38,6 +38,7 @@ export type AtxServiceOptions = {
   readonly chainId: Hash
   readonly params: AtxParams
   readonly tuning: AtxTuning
+  readonly limits?: AtxLimits
   /** Whether this node has better things to do than to serve in bulk (S9.1). */
   readonly isBusy: () => boolean
   readonly plugins?: AtxPlugins

@@ -117,14 +117,21 @@ export function attach(node: WorldNode, puppet: Puppet): void {
   node.network.join(puppet.name, [])
 }
 
-/** Reads until a message of the type; null when there is none. Reads on for ever through others. */
+/**
+ * Reads until a message of the type, acknowledging lists on the way. Null when there is none: the node ended the session, and
+ * that is answered as it should be.
+ */
 export async function hear<T extends AtxMessage['type']>(
   stream: AtxStream,
   type: T,
 ): Promise<Extract<AtxMessage, { type: T }> | null> {
   try {
     for (let message = await stream.read(); message !== null; message = await stream.read()) {
+      if (message.type === 'ids') await stream.send({ type: 'ack', index: message.index })
+      if (message.type === 'stop') await stream.send({ type: 'done', why: 'mutual-limit', back: 0 })
+      if (message.type === 'stop' || message.type === 'problem') await stream.end()
       if (message.type === type) return message as Extract<AtxMessage, { type: T }>
+      if (message.type === 'stop' || message.type === 'problem') return null
     }
   } catch {
     // The node gave the stream up.

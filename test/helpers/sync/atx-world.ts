@@ -11,7 +11,7 @@ import type { AtxDb, AtxPlugins } from '../../../src/sync/holdings.ts'
 import type { AtxObserver } from '../../../src/sync/observer.ts'
 import { type AtxService, openAtxService } from '../../../src/sync/service.ts'
 import type { AtxRecord } from '../../../src/sync/set/types.ts'
-import type { AtxTuning } from '../../../src/sync/talk.ts'
+import type { AtxLimits, AtxTuning } from '../../../src/sync/talk.ts'
 import type { Outcome } from '../../../src/sync/types.ts'
 import { createFakeNetwork, type FakeNetwork } from '../fake-network.ts'
 import { tempDir } from '../temp-dir.ts'
@@ -49,6 +49,7 @@ export type NodeOptions = {
   readonly address?: string
   readonly skewMs?: Millis
   readonly tuning?: Partial<AtxTuning>
+  readonly limits?: AtxLimits
   readonly plugins?: AtxPlugins
   readonly isBusy?: () => boolean
   /** The database as the service sees it. */
@@ -139,6 +140,7 @@ export function createWorld(): World {
       chainId: CHAIN_ID,
       params: NETWORK_PARAMS,
       tuning: { syncIntervalMs: 300_000, minSyncedPeers: 3, stepOne: true, deep: true, ...options.tuning },
+      limits: options.limits ?? {},
       isBusy: options.isBusy ?? (() => false),
       ...(options.plugins === undefined ? {} : { plugins: options.plugins }),
       observer,
