@@ -135,6 +135,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     async stop() {
       clearInterval(timer)
       await talk.stop()
+      await judging.stop()
       await holdings.stop()
     },
     sync(peer) {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AtxMessage, Hello } from '../../../src/sync/messages.ts'
 import type { AtxStream } from '../../../src/sync/ports.ts'
+import { until } from '../until.ts'
 import type { TestAtx } from './atx-blobs.ts'
 import { attach, createPuppet, hear, type Puppet, type PuppetOptions } from './atx-puppet.ts'
 import type { World, WorldNode } from './atx-world.ts'
@@ -82,6 +83,7 @@ export async function listing(
 }
 
 export async function listAgain(puppet: Puppet, node: WorldNode, ids: readonly string[]): Promise<void> {
+  await until(() => node.service.sessions().length === 0)
   const stream = await greeted(puppet, node)
   await leadRounds(stream, { frame: node.service.set.heads().frame, lists: [[...ids].sort()] })
   stream.abort('all is listed')
