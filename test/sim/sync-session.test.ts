@@ -320,6 +320,7 @@ const bare = fc.oneof(
   fc.record({ type: fc.constant('deepWeighed' as const), ...weighed }),
   fc.record({ type: fc.constant('reconciled' as const), known: anyFingerprint, bytesOut: anyCount }),
   fc.constant({ type: 'reconcileFailed' as const, text: '' }),
+  fc.record({ type: fc.constant('reconcileLimited' as const), bytesOut: anyCount }),
   fc.record({ type: fc.constant('backlogChanged' as const), waiting: anyCount }),
   fc.record({
     type: fc.constant('stopRequested' as const),
