@@ -22,6 +22,7 @@ const FEATURE_BITS: { readonly [Name in keyof Features]: number } = {
 /** S5: bit i stands for suite i. */
 const XOR_BIT = 2
 const STRONG_BIT = 4
+const MARK_BYTES = 16
 const NONE = new Uint8Array(0)
 
 export function malformed(why: string): SyncError {
@@ -92,8 +93,8 @@ export function encodeHello({ type: _, intent, hasStrong, features, fast, all, t
     suites: XOR_BIT + (hasStrong ? STRONG_BIT : 0),
     features: encodeFeatures(features),
     ...(fast === null ? {} : { fast: encodeFingerprint(fast) }),
-    ...(all === null ? {} : { all: encodeFingerprint(all) }),
-    ...(total === null ? {} : { total: encodeFingerprint(total) }),
+    all: all ?? NONE,
+    total: total ?? NONE,
   }
 }
 
@@ -106,19 +107,24 @@ function encodeFeatures(features: Features): number {
 
 export function decodeHello({ suites, features, intent, fast, all, total, ...rest }: AtxHello): Hello {
   if ((suites & XOR_BIT) === 0) throw malformed('its sender does not know the XOR suite')
+  const isSync = nameOf(INTENTS, intent) === 'sync'
   return {
     type: 'hello',
     ...rest,
     networkId: sized(rest.networkId, NETWORK_ID_BYTES),
     sessionId: sized(rest.sessionId, SESSION_ID_BYTES),
-    storeId: sized(rest.storeId, SESSION_ID_BYTES),
+    storeId: rest.storeId.byteLength === 0 && isSync ? NONE : sized(rest.storeId, SESSION_ID_BYTES),
     intent: nameOf(INTENTS, intent),
     hasStrong: (suites & STRONG_BIT) !== 0,
     features: decodeFeatures(features),
     fast: fast === undefined ? null : decodeFingerprint(fast),
-    all: all === undefined ? null : decodeFingerprint(all),
-    total: total === undefined ? null : decodeFingerprint(total),
+    all: decodeMark(all),
+    total: decodeMark(total),
   }
+}
+
+function decodeMark(mark: Uint8Array): Uint8Array | null {
+  return mark.byteLength === 0 ? null : sized(mark, MARK_BYTES)
 }
 
 function decodeFeatures(bits: number): Features {

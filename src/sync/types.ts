@@ -38,8 +38,6 @@ export type SessionConfig = {
   readonly sessionId: Uint8Array
   /** 32 bytes. */
   readonly networkId: Uint8Array
-  /** 16 bytes. */
-  readonly storeId: Uint8Array
   /** The suite of this node's fingerprints; the strongest common one is used. */
   readonly suite: Suite
   /** What this node offers. Without `setRule` it speaks the literal variant of S7.2, and only with its like. */

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSessionState, sessionStep } from '../../src/sync/machine.ts'
 import type { AtxMessage } from '../../src/sync/messages.ts'
+import { markOf } from '../../src/sync/rules/fingerprints.ts'
 import type { SessionEffect, SessionInput } from '../../src/sync/types.ts'
 import { createFakeSet, type FakeSet, fingerprintOf, idOf, pack } from '../helpers/sync/session/fake-set.ts'
 import { SCENARIOS } from '../helpers/sync/session/scenarios.ts'
@@ -231,6 +232,7 @@ const anyFeatures = fc.record({
   resume: fc.boolean(),
 })
 const maybeFingerprint = fc.option(anyFingerprint, { nil: null })
+const maybeMark = fc.option(anyFingerprint.map(markOf), { nil: null })
 
 const hello = fc.record({
   type: fc.constant('hello' as const),
@@ -245,8 +247,8 @@ const hello = fc.record({
   maxIdsPerFrame: anyCount,
   chunkIds: anyCount,
   fast: maybeFingerprint,
-  all: maybeFingerprint,
-  total: maybeFingerprint,
+  all: maybeMark,
+  total: maybeMark,
   storeId: anyBytes,
 })
 const present = fc.record({

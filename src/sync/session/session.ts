@@ -80,7 +80,7 @@ export function startSession(options: SessionOptions): Session {
   const timers = createTimers<'wake'>(() => push({ type: 'woke' }))
   const outbox = createOutbox(stream, (error) => push({ type: 'disconnected', reason: textOf(error) }))
   const deepStream = createDeepStream(stream, outbox)
-  const books = createBooks({ set, peer: config.peer, ports })
+  const books = createBooks({ set, peer: config.peer, ports, chunkIds: config.limits.chunkIds })
   const result = Promise.withResolvers<Outcome>()
   /** The message that the machine is looking at. */
   let current: AtxMessage | null = null

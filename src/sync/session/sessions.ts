@@ -23,7 +23,7 @@ const SESSION_ID_BYTES = 16
 
 export type SessionsOptions = {
   /** Of every session; peer, role and id differ. */
-  readonly config: Omit<SessionConfig, 'peer' | 'role' | 'sessionId' | 'storeId' | 'suite'>
+  readonly config: Omit<SessionConfig, 'peer' | 'role' | 'sessionId' | 'suite'>
   readonly set: AtxSet
   readonly clock: Clock
   readonly ports: SessionPorts
@@ -65,7 +65,6 @@ export function createSessions(options: SessionsOptions): Sessions {
         peer,
         role: call === null ? 'initiator' : 'responder',
         sessionId: randomBytes(SESSION_ID_BYTES),
-        storeId: set.storeId,
         suite: set.suite,
       },
       stream,

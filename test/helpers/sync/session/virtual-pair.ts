@@ -102,7 +102,6 @@ export function configOf(name: SideName, changes: SideOptions['config'] = {}): S
     role: name === 'alice' ? 'initiator' : 'responder',
     sessionId: new Uint8Array(16).fill(name === 'alice' ? 1 : 2),
     networkId: new Uint8Array(32).fill(7),
-    storeId: new Uint8Array(16),
     suite: 'lthash16',
     features: FEATURES,
     maxRounds: 6,
