@@ -90,7 +90,7 @@ export function atxStatusLines(status: AtxStatusView): string[] {
     'last closed (c_old)': setText(checkpoints.old),
     'closed (c_all)': setText(checkpoints.all),
     timeframe: `${frame}, ${timeText(start)} to ${timeText(end)}; epoch ${epoch}`,
-    synced: syncedText(status),
+    synced: syncedText(status) + adviceText(status),
     fetching: fetchingText(fetching),
   })
   return [
@@ -104,6 +104,11 @@ export function atxStatusLines(status: AtxStatusView): string[] {
 /** e.g. `not yet: 1 of 3 peers agreed lately`. */
 export function syncedText({ synced, agreements }: Pick<AtxStatusView, 'synced' | 'agreements'>): string {
   return `${synced ? 'yes' : 'not yet'}: ${agreements.have} of ${agreements.need} peers agreed lately`
+}
+
+/** A network of three nodes never has three peers that agree. */
+function adviceText({ synced, agreements, peers }: AtxStatusView): string {
+  return synced || peers.length >= agreements.need ? '' : '; with fewer peers, lower atxSyncedPeers in config.json'
 }
 
 function fetchingText({ queued, done, failed, bytesPerSecond, etaMs }: AtxStatusView['fetching']): string {

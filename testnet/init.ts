@@ -18,6 +18,8 @@ export type InitOptions = TestnetSize & {
   readonly network?: string
   /** Consensus parameters that differ from a testnet's. */
   readonly pala?: Readonly<Record<string, number>>
+  /** What differs from the usual calendar of the ATX set; a testnet's timeframes of a fixed length start when it is made. */
+  readonly atx?: { readonly timeframe: number }
 }
 
 /** On one machine a silent leader is given up sooner than over a WAN. */
@@ -43,7 +45,8 @@ export async function initTestnet(options: InitOptions): Promise<Manifest> {
   const seats = keys.slice(0, validators).map((publicKey, index) => ({ publicKey, org: `org${index}` }))
   const genesisTime = new Date(systemClock.now()).toISOString()
   const session = { proposers: seats, voters: seats }
-  const genesis = createGenesis({ network, genesisTime, session, pala: { ...PALA, ...options.pala } })
+  const atx = options.atx === undefined ? {} : { atx: { ...options.atx, start: genesisTime } }
+  const genesis = createGenesis({ network, genesisTime, session, pala: { ...PALA, ...options.pala }, ...atx })
   const ports = await freePorts(seeds.length)
   const nodes = keys.map((publicKey, index) =>
     newEntry({ index, role: index < validators ? 'validator' : 'observer', publicKey, port: ports[index] ?? 0 }),

@@ -13,17 +13,25 @@ import { print, printData, printJson } from '../output.ts'
 
 /** A blob has at most 256 KiB; what an ATX carries besides its body stays below 1 KiB. */
 const MAX_BODY_BYTES = 261_120
+const STDIN = 'standard input'
 
 const publish = defineCommand({
   usage: 'publish <files..>',
   summary: 'publish each file as an ATX signed by the node',
   flags: {
     ...NODE_FLAGS,
-    files: { type: 'string', array: true, demandOption: true, describe: 'files, at most 255 KiB each; - reads stdin' },
+    files: {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'files of at most 255 KiB; - alone reads stdin',
+    },
   },
   async run(args) {
     const client = reachNode(args)
-    const bodies = args.files.map((file) => ({ file, body: readBody(file) }))
+    // yargs drops a lone dash from a list of places.
+    const files = args.files.length === 0 ? [STDIN] : args.files
+    const bodies = files.map((file) => ({ file, body: readBody(file) }))
     const published = []
     for (const { file, body } of bodies) {
       const { id, isNew } = await client.publishAtx(body)
@@ -52,7 +60,7 @@ const UNREADABLE: Readonly<Record<string, { readonly why: string; readonly hint:
 
 function readOrExplain(file: string): Buffer {
   try {
-    return readFileSync(file === '-' ? 0 : file)
+    return readFileSync(file === STDIN ? 0 : file)
   } catch (cause) {
     const { code = '', message } = cause as NodeJS.ErrnoException
     const { why, hint } = UNREADABLE[code] ?? { why: message, hint: 'name a file; nothing was published' }
@@ -93,10 +101,21 @@ const show = defineCommand({
         hint: 'see what it has with: palaver atx list; bring it in step with: palaver atx sync',
       })
     }
-    if (args.out !== undefined) writeFileSync(args.out, Buffer.from(found.body, 'base64'))
+    if (args.out !== undefined) writeBody(args.out, found)
     printData(args.json, found, (atx) => atxLines(atx, args.out))
   },
 })
+
+function writeBody(out: string, { body }: AtxDetail): void {
+  try {
+    writeFileSync(out, Buffer.from(body, 'base64'))
+  } catch (cause) {
+    throw new CliError('failure', `cannot write ${out}: ${(cause as Error).message}`, {
+      cause,
+      hint: 'choose another --out',
+    })
+  }
+}
 
 async function find(client: PalaverClient, wanted: string): Promise<AtxDetail | null> {
   if (!/^[0-9]{1,15}$/.test(wanted)) return client.atx(wanted)

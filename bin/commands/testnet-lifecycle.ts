@@ -9,10 +9,12 @@ import { homeOf, logOf, nodeOf, readManifest } from '../../testnet/manifest.ts'
 import { rowsOf } from '../../testnet/run.ts'
 import { renderTable } from '../../testnet/table.ts'
 import { defineCommand } from '../command.ts'
+import { parseDuration } from '../durations.ts'
 import { CliError } from '../errors.ts'
 import { note, print, printData } from '../output.ts'
 import { checkCount, DIR_PLACE, NODE_PLACE, parseNode } from '../testnet-arguments.ts'
 
+const MIN_TIMEFRAME_MS = 1_000
 const JSON_FLAG = { type: 'boolean', describe: 'print JSON' } as const
 
 const init = defineCommand({
@@ -23,6 +25,10 @@ const init = defineCommand({
     observers: { type: 'number', default: 0, describe: 'nodes that follow without a vote' },
     dir: { type: 'string', demandOption: true, describe: 'folder to make them in' },
     network: { type: 'string', default: 'testnet', describe: 'name of the network' },
+    'atx-timeframe': {
+      type: 'string',
+      describe: 'length of a timeframe of the ATX set, such as 10s [default: a month]',
+    },
     json: JSON_FLAG,
   },
   async run(args) {
@@ -31,7 +37,8 @@ const init = defineCommand({
       observers: checkCount('--observers', args.observers, 0),
     }
     const dir = resolve(args.dir)
-    const { nodes, network } = await initTestnet({ dir, network: args.network, ...counts })
+    const atx = args['atx-timeframe'] === undefined ? {} : { atx: { timeframe: parseTimeframe(args['atx-timeframe']) } }
+    const { nodes, network } = await initTestnet({ dir, network: args.network, ...counts, ...atx })
     const homes = nodes.map((node) => ({
       node: node.index,
       role: node.role,
@@ -150,6 +157,13 @@ const logs = defineCommand({
     })
   },
 })
+
+/** Genesis allows none below a second. */
+function parseTimeframe(text: string): number {
+  const timeframe = Math.round(parseDuration(text, '--atx-timeframe'))
+  if (timeframe >= MIN_TIMEFRAME_MS) return timeframe
+  throw new CliError('usage', `--atx-timeframe ${text} is too short`, { hint: 'write 1s or more' })
+}
 
 export const lifecycleCommands = [init, start, restart, add, status, stop, logs]
 

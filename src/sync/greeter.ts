@@ -63,7 +63,10 @@ export function createGreeter(options: GreeterOptions): Greeter {
   async function hear(stream: AtxStream): Promise<Hello> {
     const message = await within(stream.read(), stream)
     if (message?.type === 'hello') return message
-    const why = message?.type === 'problem' ? `${message.code}: ${message.text}` : 'it did not say hello'
+    if (message !== null && message.type !== 'problem') {
+      throw new SyncError('protocol', `${stream.peer} began with a message '${message.type}' in place of its hello`)
+    }
+    const why = message === null ? 'it ended the stream' : `${message.code}: ${message.text}`
     throw new SyncError('refused', `${stream.peer} does not talk about the set now: ${why}`)
   }
 

@@ -48,6 +48,8 @@ export interface Planner {
   due(now: Millis): readonly PeerId[]
   began(peer: PeerId): void
   ended(peer: PeerId, end: SessionEnd, now: Millis, chance: number): void
+  /** All that the peer listed when it agreed is here now: it agreed from now on (S8). */
+  settled(peer: PeerId, now: Millis): void
   /** Makes a session due now. */
   hasten(peer: PeerId, now: Millis): void
   /** Whether the next session must not end at step 1 (S6). */
@@ -112,6 +114,10 @@ export function createPlanner({ syncIntervalMs, minSyncedPeers }: PlannerOptions
       plan.isLive = false
       noteAgreement(plan, end, now)
       plan.nextAt = now + pauseAfter(plan, end, chance)
+    },
+    settled(peer, now) {
+      const plan = plans.get(peer)
+      if (plan !== undefined) plan.agreedAt = now
     },
     hasten(peer, now) {
       const plan = plans.get(peer)

@@ -38,6 +38,8 @@ export type SchedulerOptions = {
   readonly chance: () => number
   /** Ids that the peer listed and that are still being fetched. */
   readonly remaining: (peer: PeerId) => number
+  /** Ids that could not be had, or were worth nothing, so far. */
+  readonly lost: () => number
   /** How long the peer is not dealt with. */
   readonly refusedMs: (peer: PeerId) => Millis
   readonly failed: (error: unknown) => void
@@ -49,7 +51,7 @@ export interface Scheduler {
   stop(): Promise<void>
   joined(peer: PeerId): void
   left(peer: PeerId): void
-  /** Begins a session with the peer now; false when one goes on. */
+  /** Begins a session with the peer now, open timeframes and all; false when one goes on. */
   begin(peer: PeerId): boolean
   /** Leads a session that a peer began. */
   accept(stream: AtxStream, hello: Hello): Promise<void>
@@ -61,14 +63,16 @@ export interface Scheduler {
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { planner, sessions, serves, clock, chance, remaining, refusedMs, failed } = options
+  const { planner, sessions, serves, clock, chance, remaining, lost, refusedMs, failed } = options
   /** Peers whose open timeframe differs from ours: their next session must not end at step 1 (S12.2). */
   const closer = new Set<PeerId>()
+  /** Peers that agreed on a set of which a part is being fetched, and how many ids were lost before that. */
+  const settling = new Map<PeerId, number>()
   const joined = new Set<PeerId>()
   const last = new Map<PeerId, LastSession>()
   const running = new Set<Promise<void>>()
-  /** Sessions under way with a peer: two while both sides dialled. */
-  const held = new Map<PeerId, number>()
+  /** Sessions under way with a peer: two while both sides dialled, of which one goes on and says how it ended. */
+  const held = new Map<PeerId, { count: number; isConcluded: boolean }>()
   let outbound = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -79,9 +83,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   function tick(): void {
     const now = clock.now()
+    settle(now)
     for (const peer of planner.due(now)) {
       if (outbound >= MAX_OUTBOUND) return
       if (remaining(peer) === 0 && refusedMs(peer) === 0) begin(peer)
+    }
+  }
+
+  /** S8: with the last of what a peer listed, its agreement holds; not when some of it was lost. */
+  function settle(now: Millis): void {
+    for (const [peer, lostBefore] of settling) {
+      if (remaining(peer) > 0) continue
+      settling.delete(peer)
+      if (lost() === lostBefore) planner.settled(peer, now)
     }
   }
 
@@ -98,22 +112,25 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   async function hold(peer: PeerId, session: () => Promise<Outcome>, isInbound = false): Promise<void> {
-    held.set(peer, (held.get(peer) ?? 0) + 1)
+    const both = held.get(peer) ?? { count: 0, isConcluded: false }
+    held.set(peer, both)
+    both.count += 1
+    const hasSay = (): boolean => both.count === 1 && !both.isConcluded
     try {
       const outcome = await session()
       options.ended(peer, outcome, isInbound)
-      if (outcome.kind !== 'failed' || isAlone(peer)) conclude(peer, outcome)
+      if (outcome.kind !== 'failed' || hasSay()) {
+        both.isConcluded = true
+        conclude(peer, outcome)
+      }
     } catch (error) {
       if (!(error instanceof PalaverError)) throw error
-      if (isAlone(peer)) fail(peer, error.message)
+      if (hasSay()) fail(peer, error.message)
     } finally {
-      if (isAlone(peer)) held.delete(peer)
-      else held.set(peer, (held.get(peer) ?? 0) - 1)
+      both.count -= 1
+      if (both.count === 0) held.delete(peer)
     }
   }
-
-  /** Of two sessions only one goes on, and that one says how it ended. */
-  const isAlone = (peer: PeerId): boolean => held.get(peer) === 1
 
   function fail(peer: PeerId, reason: string): void {
     note(peer, { outcome: 'failed', reason, gained: 0, retryAfterMs: null })
@@ -123,7 +140,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   function conclude(peer: PeerId, outcome: Outcome): void {
     const end = endOf(outcome, remaining(peer))
     closer.delete(peer)
+    settling.delete(peer)
     planner.ended(peer, end, clock.now(), chance())
+    if (end.kind === 'progress' && isReconciled(outcome)) settling.set(peer, lost())
     if ('isOpenDifferent' in outcome && outcome.isOpenDifferent) lookCloser(peer)
     // What a serve brought is known at its end.
     if (outcome.kind === 'serve-in' || outcome.kind === 'mutual') run(pull(peer, outcome.offer?.token))
@@ -170,9 +189,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       joined.delete(peer)
       planner.left(peer)
       closer.delete(peer)
+      settling.delete(peer)
       last.delete(peer)
     },
-    begin,
+    begin(peer) {
+      if (planner.isLive(peer)) return false
+      closer.add(peer)
+      return begin(peer)
+    },
     lookCloser,
     accept(stream, hello) {
       planner.began(stream.peer)
@@ -183,12 +207,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 }
 
+const isReconciled = ({ kind }: Outcome): boolean => kind === 'agreed' || kind === 'deep'
+
 /** What a session means for the next one. */
 function endOf(outcome: Outcome, remaining: number): SessionEnd {
   switch (outcome.kind) {
     case 'fast-equal':
+      // A newcomer's closed timeframes are as empty as those of a young network: it has agreed to nothing yet.
+      if (outcome.isOpenDifferent) return { kind: 'progress' }
       return outcome.isUnsettled ? { kind: 'unsettled' } : { kind: 'agreed' }
     case 'all-equal':
+      return outcome.isOpenDifferent ? { kind: 'progress' } : { kind: 'agreed' }
     case 'total-equal':
       return { kind: 'agreed' }
     case 'agreed':

@@ -11,8 +11,10 @@ import type { Outcome, SessionConfig, Standing } from '../types.ts'
 import type { SessionPorts, SessionProgress } from './ports.ts'
 import { type Session, startSession } from './session.ts'
 
-/** Inbound sessions of one peer: one in this time in the long run, some at once (S1). */
+/** Inbound sessions of one peer: one in this time in the long run, some at once (S1); more where the interval is shorter. */
 const MIN_SESSION_GAP_MS: Millis = 30_000
+/** Of an interval, so that a peer with the same one is never too early: a closer look follows a session at once. */
+const GAP_SHARE = 0.5
 const SESSION_BURST = 3
 /** Inbound sessions under way, of all peers. */
 const MAX_INBOUND = 16
@@ -29,6 +31,8 @@ export type SessionsOptions = {
   readonly ports: SessionPorts
   /** Opens a stream; what is sent first says that it is for SYNC. */
   readonly open: (peer: PeerId) => Promise<AtxStream>
+  /** Time between sessions with a peer, on this network. */
+  readonly intervalMs: Millis
   readonly isBanned: (peer: PeerId) => boolean
   /** Whether sessions with this peer may end at step 1 now: false when it is off, or a full run is due (S6). */
   readonly hasStepOne: (peer: PeerId) => boolean
@@ -53,6 +57,7 @@ type Outbound = { session: Session | null; isSuperseded: boolean }
 
 export function createSessions(options: SessionsOptions): Sessions {
   const { set, clock, ports, isBanned, hasStepOne } = options
+  const gapMs = Math.min(MIN_SESSION_GAP_MS, GAP_SHARE * options.intervalMs)
   const outbound = new Map<PeerId, Outbound>()
   const inbound = new Map<PeerId, Session>()
   const callers = new Map<PeerId, TokenBucket>()
@@ -95,15 +100,19 @@ export function createSessions(options: SessionsOptions): Sessions {
     const isRunning = inbound.has(peer) || (own !== undefined && !isDialling)
     return {
       isBanned: isBanned(peer),
-      // Calls that meet one of ours come from both sides at once, not from haste.
-      retryAfterMs: inbound.size >= MAX_INBOUND || (!isDialling && !mayCall(peer)) ? BUSY_RETRY_MS : 0,
+      retryAfterMs: waitOf(peer, isDialling),
       live: isRunning ? 'running' : isDialling ? 'dialling' : 'none',
     }
   }
 
+  /** How long a caller is put off. Calls that meet one of ours come from both sides at once, not from haste. */
+  function waitOf(peer: PeerId, isDialling: boolean): Millis {
+    if (inbound.size >= MAX_INBOUND) return BUSY_RETRY_MS
+    return isDialling || mayCall(peer) ? 0 : gapMs
+  }
+
   function mayCall(peer: PeerId): boolean {
-    const bucket =
-      callers.get(peer) ?? createTokenBucket({ rate: 1_000 / MIN_SESSION_GAP_MS, burst: SESSION_BURST, clock })
+    const bucket = callers.get(peer) ?? createTokenBucket({ rate: 1_000 / gapMs, burst: SESSION_BURST, clock })
     callers.delete(peer)
     const oldest = callers.keys().next().value
     if (callers.size >= MAX_CALLERS && oldest !== undefined) callers.delete(oldest)

@@ -107,6 +107,20 @@ describe('palaver atx', () => {
     expect(stderr).toContain(advice)
   })
 
+  test('publish names what is in a folder, and reads standard input for a dash', async () => {
+    const mistaken = await atx('publish', folder)
+    expect(mistaken.code).toBe(2)
+    expect(mistaken.stderr).toContain('it is a folder')
+    const { code } = await palaver(['atx', 'publish', '-', '--home', home], { input: BODY.toString() })
+    expect([code, api.calls.map(({ body }) => body)]).toEqual([0, [{ body: BODY.toString('base64') }]])
+  })
+
+  test('show says when the body cannot be written', async () => {
+    const { code, stderr } = await atx('show', fakeAtx.id, '--out', join(folder, 'none', 'body'))
+    expect(code).toBe(1)
+    expect(stderr).toContain('choose another --out')
+  })
+
   test('list and show: for people, as JSON, and the body into a file', async () => {
     expect((await atx('list', '--from', '0', '--limit', '5')).stdout).toContain(fakeAtx.id)
     expect(api.calls[0]?.url).toBe('/v1/atx?limit=5&from=0')

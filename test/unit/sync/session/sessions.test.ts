@@ -14,7 +14,7 @@ import { until } from '../../../helpers/until.ts'
 type Node = { readonly sessions: Sessions; readonly accepted: Array<Promise<Outcome>>; banned: boolean; full: boolean }
 
 /** Two nodes; what one opens the other accepts. */
-function nodes(scenario: 'S1' | 'S3' = 'S3'): Record<SideName, Node> {
+function nodes(scenario: 'S1' | 'S3' = 'S3', intervalMs = 300_000): Record<SideName, Node> {
   const sets = SCENARIOS[scenario]()
   const made = {} as Record<SideName, Node>
   const accept = async (stream: AtxStream, node: Node): Promise<Outcome> => {
@@ -36,6 +36,7 @@ function nodes(scenario: 'S1' | 'S3' = 'S3'): Record<SideName, Node> {
         made[other].accepted.push(accept(theirs, made[other]))
         return ours
       },
+      intervalMs,
       isBanned: () => made[name].banned,
       hasStepOne: () => !made[name].full,
     }),
@@ -79,6 +80,12 @@ describe('sessions of a node', () => {
     for (let i = 0; i < 3; i++) kinds.push((await alice.sessions.start('bob')).kind)
     expect(kinds).toEqual(['fast-equal', 'fast-equal', 'fast-equal'])
     expect(await alice.sessions.start('bob')).toMatchObject({ kind: 'failed', code: 'busy', retryAfterMs: 30_000 })
+  })
+
+  it('S1 where sessions are meant to come sooner, a caller in haste waits half an interval', async () => {
+    const { alice } = nodes('S1', 1_000)
+    for (let i = 0; i < 3; i++) await alice.sessions.start('bob')
+    expect(await alice.sessions.start('bob')).toMatchObject({ kind: 'failed', code: 'busy', retryAfterMs: 500 })
   })
 
   it('S6 a banned caller is told so', async () => {

@@ -1,0 +1,124 @@
+/** What sessions lead to: the next one, a closer look, agreement; and which of two sessions with a peer has the say (S6, S7.3, S8). */
+import { afterEach, expect, test } from 'vitest'
+import type { Hello } from '../../../src/sync/messages.ts'
+import { createPlanner } from '../../../src/sync/planner.ts'
+import type { AtxStream } from '../../../src/sync/ports.ts'
+import { createScheduler, type Scheduler } from '../../../src/sync/scheduler.ts'
+import type { Ending, Outcome } from '../../../src/sync/types.ts'
+import { until } from '../../helpers/until.ts'
+
+const FIGURES = { rounds: 0, idsIn: 0, idsOut: 0, bytesIn: 0, bytesOut: 0, learned: 0, gained: 0, claims: 0 }
+const INTERVAL_MS = 300_000
+const outcome = (ending: Ending, gained = 0): Outcome => ({ ...ending, figures: { ...FIGURES, gained } })
+const FAST = { kind: 'fast-equal', isUnsettled: false } as const
+const BUSY: Ending = { kind: 'failed', code: 'busy', text: 'glare', retryAfterMs: 30_000, by: 'peer' }
+
+const running: Scheduler[] = []
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((scheduler) => scheduler.stop()))
+})
+
+/** A scheduler with one peer, whose sessions end as the test says. */
+function setUp() {
+  const planner = createPlanner({ syncIntervalMs: INTERVAL_MS, minSyncedPeers: 1 })
+  const facts = { remaining: 0, lost: 0 }
+  const sessions: { hadStepOne: boolean; end: (outcome: Outcome) => void }[] = []
+  const session = (): Promise<Outcome> => {
+    const { promise, resolve } = Promise.withResolvers<Outcome>()
+    sessions.push({ hadStepOne: scheduler.hasStepOne('peer'), end: resolve })
+    return promise
+  }
+  const scheduler = createScheduler({
+    planner,
+    sessions: {
+      start: session,
+      accept: session,
+      progress: () => [],
+      backlog: () => undefined,
+      stop: () => undefined,
+      async close() {
+        for (const { end } of sessions) end(outcome(BUSY))
+      },
+    },
+    serves: {
+      pull: () => Promise.reject(new Error('no serve is due')),
+      forsake: () => undefined,
+      progress: () => [],
+      stop: async () => undefined,
+    },
+    clock: { now: () => performance.now() },
+    chance: () => 0,
+    remaining: () => facts.remaining,
+    lost: () => facts.lost,
+    refusedMs: () => 0,
+    failed: (error) => {
+      throw error
+    },
+    ended: () => undefined,
+  })
+  running.push(scheduler)
+  scheduler.joined('peer')
+  const nth = (index: number) => until(() => sessions[index])
+  const isSynced = (): boolean => planner.isSynced(performance.now())
+  const word = () => scheduler.last().get('peer')?.outcome
+  const accept = () => scheduler.accept({ peer: 'peer' } as AtxStream, {} as Hello)
+  return { planner, scheduler, facts, sessions, nth, isSynced, word, accept }
+}
+
+test('S12.2 equal closed timeframes are no agreement while the open ones differ: a session looks closer at once', async () => {
+  const { scheduler, nth, isSynced } = setUp()
+  scheduler.start()
+  const first = await nth(0)
+  first.end(outcome({ ...FAST, isOpenDifferent: true }))
+  const second = await nth(1)
+  expect([first.hadStepOne, second.hadStepOne, isSynced()]).toEqual([true, false, false])
+  second.end(outcome({ kind: 'total-equal' }))
+  await until(isSynced)
+})
+
+test.each([
+  [0, true],
+  [1, false],
+])(
+  'S8 who agreed on what is being fetched agrees once that is here, and not when %i of it was lost',
+  async (lost, expected) => {
+    const { scheduler, facts, nth, isSynced } = setUp()
+    scheduler.start()
+    const first = await nth(0)
+    facts.remaining = 3
+    first.end(outcome({ kind: 'agreed' }, 3))
+    await until(() => scheduler.last().size === 1)
+    expect(isSynced()).toBe(false)
+    facts.lost += lost
+    facts.remaining = 0
+    // The next session is due when nothing remains, and was not asked yet.
+    await nth(1)
+    expect(isSynced()).toBe(expected)
+  },
+)
+
+test.each(['before', 'after'])(
+  'A16 of two sessions the one that went on has the say, ended %s the other',
+  async (when) => {
+    const { planner, scheduler, nth, word, accept } = setUp()
+    scheduler.begin('peer')
+    const accepted = accept()
+    const [lost, kept] = [await nth(0), await nth(1)]
+    const ends = [() => kept.end(outcome({ ...FAST, isOpenDifferent: false })), () => lost.end(outcome(BUSY))]
+    if (when === 'after') ends.reverse()
+    ends[0]?.()
+    await until(() => when === 'after' || word() === 'equal')
+    ends[1]?.()
+    await accepted
+    await until(() => !planner.isLive('peer') && word() === 'equal')
+    await scheduler.stop()
+    expect(word()).toBe('equal')
+  },
+)
+
+test('a session that somebody asked for compares open timeframes too', async () => {
+  const { scheduler, nth } = setUp()
+  expect([scheduler.begin('peer'), scheduler.begin('peer')]).toEqual([true, false])
+  expect((await nth(0)).hadStepOne).toBe(false)
+})
