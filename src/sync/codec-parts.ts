@@ -22,6 +22,7 @@ const FEATURE_BITS: { readonly [Name in keyof Features]: number } = {
 /** S5: bit i stands for suite i. */
 const XOR_BIT = 2
 const STRONG_BIT = 4
+const MARK_BYTES = 16
 const NONE = new Uint8Array(0)
 
 export function malformed(why: string): SyncError {
@@ -85,35 +86,16 @@ export function decodeOffer(offer: AtxServeOffer, maxTokenBytes: number): ServeO
   return { ...offer }
 }
 
-/** What the receiver can tell from the rest is left out: `all` where it is `fast`, `total` where it is `all`. */
 export function encodeHello({ type: _, intent, hasStrong, features, fast, all, total, ...rest }: Hello): AtxHello {
-  const isAllTold = all === null || (features.allFingerprint && isEqual(all, fast))
-  const isTotalTold = total === null || (features.totalFingerprint && isEqual(total, all))
   return {
     ...rest,
     intent: numberOf(INTENTS, intent),
     suites: XOR_BIT + (hasStrong ? STRONG_BIT : 0),
     features: encodeFeatures(features),
     ...(fast === null ? {} : { fast: encodeFingerprint(fast) }),
-    ...(isAllTold ? {} : { all: encodeShortcut(all) }),
-    ...(isTotalTold ? {} : { total: encodeShortcut(total) }),
+    all: all ?? NONE,
+    total: total ?? NONE,
   }
-}
-
-/** A fingerprint that only spares work: who does not know the strong suite does without it. */
-function encodeShortcut(fingerprint: Fingerprint): AtxFingerprint {
-  const wire = encodeFingerprint(fingerprint)
-  return fingerprint.strong === null ? wire : { ...wire, xor: NONE }
-}
-
-function decodeShortcut(wire: AtxFingerprint): Fingerprint {
-  if (wire.xor.byteLength > 0) return decodeFingerprint(wire)
-  return { count: wire.count, xor: NONE, strong: sized(wire.strong, ID_BYTES) }
-}
-
-function isEqual(a: Fingerprint, b: Fingerprint | null): boolean {
-  if (b === null || a.count !== b.count || Buffer.compare(a.xor, b.xor) !== 0) return false
-  return Buffer.compare(a.strong ?? NONE, b.strong ?? NONE) === 0
 }
 
 function encodeFeatures(features: Features): number {
@@ -123,25 +105,26 @@ function encodeFeatures(features: Features): number {
   )
 }
 
-export function decodeHello({ suites, features: bits, intent, fast, all, total, ...rest }: AtxHello): Hello {
+export function decodeHello({ suites, features, intent, fast, all, total, ...rest }: AtxHello): Hello {
   if ((suites & XOR_BIT) === 0) throw malformed('its sender does not know the XOR suite')
-  const features = decodeFeatures(bits)
-  const [told, shortcut] = [fast === undefined ? null : decodeFingerprint(fast), all && decodeShortcut(all)]
-  const closed = shortcut ?? (features.allFingerprint ? told : null)
-  const isStoreNamed = rest.storeId.byteLength > 0 || nameOf(INTENTS, intent) !== 'sync'
+  const isSync = nameOf(INTENTS, intent) === 'sync'
   return {
     type: 'hello',
     ...rest,
     networkId: sized(rest.networkId, NETWORK_ID_BYTES),
     sessionId: sized(rest.sessionId, SESSION_ID_BYTES),
-    storeId: isStoreNamed ? sized(rest.storeId, SESSION_ID_BYTES) : NONE,
+    storeId: rest.storeId.byteLength === 0 && isSync ? NONE : sized(rest.storeId, SESSION_ID_BYTES),
     intent: nameOf(INTENTS, intent),
     hasStrong: (suites & STRONG_BIT) !== 0,
-    features,
-    fast: told,
-    all: closed,
-    total: total === undefined ? (features.totalFingerprint ? closed : null) : decodeShortcut(total),
+    features: decodeFeatures(features),
+    fast: fast === undefined ? null : decodeFingerprint(fast),
+    all: decodeMark(all),
+    total: decodeMark(total),
   }
+}
+
+function decodeMark(mark: Uint8Array): Uint8Array | null {
+  return mark.byteLength === 0 ? null : sized(mark, MARK_BYTES)
 }
 
 function decodeFeatures(bits: number): Features {

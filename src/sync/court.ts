@@ -63,12 +63,16 @@ export function createCourt(options: CourtOptions): Court {
     judged({ peer, offence, consequence, id })
   }
 
+  /** Of a session that is over, or of a peer that is banned, nothing more is said. */
+  const isOpen = (peer: PeerId, held: Case): boolean => cases.get(peer) === held
+
   async function judge(peer: PeerId, held: Case, info: AtxInfo): Promise<void> {
+    if (!isOpen(peer, held)) return
     const offence = held.book.judge(info)
     if (offence === null) return
     if (offence !== 'suspicious') return accuse(peer, offence, info.id)
     // Once per session: an honest peer may have a hundred such.
-    if (held.isSuspected || !(await isTimely(info.positioning))) return
+    if (!(await isTimely(info.positioning)) || held.isSuspected || !isOpen(peer, held)) return
     held.isSuspected = true
     accuse(peer, offence, info.id)
   }
@@ -95,7 +99,7 @@ export function createCourt(options: CourtOptions): Court {
         },
         async claimedLate(ids) {
           for (let at = 0; at < ids.byteLength; at += ID_BYTES) {
-            if (cases.get(peer) !== held) return
+            if (!isOpen(peer, held)) return
             const record = await set.record(Buffer.from(ids.subarray(at, at + ID_BYTES)).toString('hex'))
             if (record !== null) await judge(peer, held, record)
           }

@@ -8,10 +8,11 @@ import { createAtxValidator } from './atx/validator.ts'
 import { type AtxIntake, createIntake } from './intake/intake.ts'
 import { openRejectedStore } from './intake/rejected-store.ts'
 import type { AtxObserver } from './observer.ts'
-import type { AtxCodec } from './ports.ts'
+import type { AtxCodec, AtxValidator } from './ports.ts'
 import { SESSION_LIMITS } from './rules/limits.ts'
 import { type OwnedAtxSet, openAtxSet } from './set/atx-set.ts'
-import { createGradeFilter } from './set/grades.ts'
+import { createGradeFilter, type SettledFilter } from './set/grades.ts'
+import type { Suite } from './set/types.ts'
 import type { AtxTraits } from './traits.ts'
 
 const PREFIX = 'atx/set/'
@@ -20,10 +21,19 @@ const MIN_HIGH_GRADE = 1
 /** The node's database: text keys, byte values. */
 export type AtxDb = ClassicLevel<string, Uint8Array>
 
+/** What may take the place of the defaults (S2, S3): what an ATX is, when it is valid, which count in step 1, the suite. */
+export type AtxPlugins = {
+  readonly codec?: AtxCodec
+  readonly validator?: AtxValidator
+  readonly filter?: SettledFilter
+  readonly suite?: Suite
+}
+
 export type HoldingsOptions = {
   readonly db: AtxDb
   readonly clock: Clock
   readonly traits: AtxTraits
+  readonly plugins?: AtxPlugins
   readonly observer: Pick<AtxObserver, 'inserted' | 'rebuilt' | 'failed'>
 }
 
@@ -37,24 +47,22 @@ export interface Holdings {
 }
 
 /** Reads the disk. Throws `SyncError` 'store-failed'. */
-export async function openHoldings({ db, clock, traits, observer }: HoldingsOptions): Promise<Holdings> {
-  const { chainId, calendar, deltaMs } = traits
-  const filter = createGradeFilter({ epochStart: calendar.epochStart, deltaMs, minHighGrade: MIN_HIGH_GRADE })
+export async function openHoldings({ db, clock, traits, observer, plugins = {} }: HoldingsOptions): Promise<Holdings> {
+  const { codec, validator, filter, suite } = withDefaults(plugins, traits)
   const set = await openAtxSet({
     db,
     prefix: PREFIX,
-    suite: 'lthash16',
-    calendar,
+    suite,
+    calendar: traits.calendar,
     filter,
     clock,
     onRebuild: observer.rebuilt,
     onFailure: observer.failed,
   })
-  const { clockToleranceMs } = SESSION_LIMITS
   const intake = createIntake({
     set,
-    codec: atxCodec,
-    validator: createAtxValidator({ chainId, calendar, clockToleranceMs }),
+    codec,
+    validator,
     rejected: await openRejectedStore(db),
     clock,
     onFailure: observer.failed,
@@ -71,7 +79,7 @@ export async function openHoldings({ db, clock, traits, observer }: HoldingsOpti
   return {
     set,
     intake,
-    codec: atxCodec,
+    codec,
     arrivals,
     has,
     async stop() {
@@ -79,5 +87,16 @@ export async function openHoldings({ db, clock, traits, observer }: HoldingsOpti
       await intake.stop()
       await set.close()
     },
+  }
+}
+
+function withDefaults(plugins: AtxPlugins, { chainId, calendar, deltaMs }: AtxTraits): Required<AtxPlugins> {
+  const { epochStart } = calendar
+  const { clockToleranceMs } = SESSION_LIMITS
+  return {
+    codec: plugins.codec ?? atxCodec,
+    validator: plugins.validator ?? createAtxValidator({ chainId, calendar, clockToleranceMs }),
+    filter: plugins.filter ?? createGradeFilter({ epochStart, deltaMs, minHighGrade: MIN_HIGH_GRADE }),
+    suite: plugins.suite ?? 'lthash16',
   }
 }

@@ -39,6 +39,8 @@ export interface Judging extends Pick<Court, 'inserted' | 'left'> {
   refusedMs(peer: PeerId): Millis
   /** Peers that are not dealt with now, and until when. */
   refused(peers: Iterable<PeerId>): readonly { readonly peer: PeerId; readonly untilMs: Millis }[]
+  /** Resolves when all bans are on disk. */
+  stop(): Promise<void>
 }
 
 const OFFENCE_OF_EVIDENCE: Readonly<Record<Evidence, Offence>> = {
@@ -56,6 +58,8 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
   const standings = createStandings(() => clock.now())
   standings.restore(await store.bans())
   const hearings = new Map<PeerId, Hearing>()
+  /** One write of the bans after the other: an older one must not come last. */
+  let saving: Promise<void> = Promise.resolve()
   const court = createCourt({
     standings,
     set,
@@ -67,7 +71,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
       observer.judged(judgement)
       if (judgement.consequence !== 'ban') return
       banned(judgement.peer)
-      store.saveBans(standings.bans()).catch(observer.failed)
+      saving = saving.then(() => store.saveBans(standings.bans())).catch(observer.failed)
     },
   })
   const refusedMs = (peer: PeerId): Millis => standings.leftMs(peer, addressOf(peer))
@@ -92,6 +96,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
     accused: (peer, evidence) => court.accuse(peer, OFFENCE_OF_EVIDENCE[evidence]),
     misbehaved: (peer) => court.accuse(peer, 'protocol'),
     refusedMs,
+    stop: () => saving,
     refused: (peers) =>
       [...new Set([...peers, ...standings.bans().map(({ peer }) => peer)])].flatMap((peer) => {
         const leftMs = refusedMs(peer)

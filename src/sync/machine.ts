@@ -2,7 +2,7 @@
 import { unreachable } from '../assert.ts'
 import type { Step } from '../machine/step.ts'
 import { onAck, onBacklog, onChunk, onFrameEnd, onWeighed } from './rules/chunks.ts'
-import { onDeepMessage, onDeepWeighed, onReconciled, onReconcileFailed } from './rules/deep.ts'
+import { onDeepMessage, onDeepWeighed, onReconciled, onReconcileFailed, onReconcileLimited } from './rules/deep.ts'
 import { onDisconnected, onDone, onPeerEnded, onStop, requestStop } from './rules/endings.ts'
 import { onHello, onProblem, onStarted, onSuperseded } from './rules/hello.ts'
 import { onFrameOpen, onListOpened, onListSent, onResult } from './rules/rounds.ts'
@@ -68,6 +68,8 @@ function onInput(turn: Turn, input: SessionInput): void {
       return onReconciled(turn, input.known, input.bytesOut)
     case 'reconcileFailed':
       return onReconcileFailed(turn, input.text)
+    case 'reconcileLimited':
+      return onReconcileLimited(turn, input.bytesOut)
     case 'backlogChanged':
       return onBacklog(turn, input.waiting)
     case 'stopRequested':

@@ -14,7 +14,10 @@ export type Features = {
   readonly resume: boolean
 }
 
-/** First message of each side (S6). Ids of networks are 32 bytes; of sessions and stores 16. */
+/**
+ * First message of each side (S6). Ids of networks are 32 bytes; of sessions and stores 16. `all` and `total` are marks of
+ * fingerprints, 16 bytes: two of one suite are equal when their sets are. `storeId` is empty where the intent is SYNC.
+ */
 export type Hello = {
   readonly type: 'hello'
   readonly version: number
@@ -29,9 +32,8 @@ export type Hello = {
   readonly maxIdsPerFrame: number
   readonly chunkIds: number
   readonly fast: Fingerprint | null
-  readonly all: Fingerprint | null
-  readonly total: Fingerprint | null
-  /** Empty in SYNC. */
+  readonly all: Uint8Array | null
+  readonly total: Uint8Array | null
   readonly storeId: Uint8Array
 }
 

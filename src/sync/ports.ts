@@ -31,7 +31,7 @@ export type AtxJudgement =
 /** The ATXs an ATX builds on, both in the set; null where it names none. */
 export type KnownDependencies = { readonly previous: AtxInfo | null; readonly positioning: AtxInfo | null }
 
-/** Judges an ATX whose dependencies are here (S2's hook). Pluggable: the default is `atx/validator.ts`. */
+/** Judges an ATX whose dependencies are here (S2's hook); `info` is what the codec read from `blob`. Pluggable: the default is `atx/validator.ts`. */
 export interface AtxValidator {
   validate(blob: Uint8Array, info: AtxInfo, known: KnownDependencies, now: Millis): Promise<AtxJudgement>
 }

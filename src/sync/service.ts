@@ -12,7 +12,7 @@ import type { Network, Topic } from '../protocols/network.ts'
 import { type Announcer, createAnnouncer } from './announcer.ts'
 import { createConversations } from './conversations.ts'
 import type { FetchProgress } from './fetch/client.ts'
-import { type AtxDb, type Holdings, openHoldings } from './holdings.ts'
+import { type AtxDb, type AtxPlugins, type Holdings, openHoldings } from './holdings.ts'
 import { type Judging, openJudging } from './judging.ts'
 import type { AtxObserver } from './observer.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
@@ -22,7 +22,7 @@ import type { ServeProgress } from './serve/types.ts'
 import { createServiceStore } from './service-store.ts'
 import type { SessionProgress } from './session/ports.ts'
 import type { AtxSet } from './set/types.ts'
-import { type AtxTuning, createTalk, type Talk } from './talk.ts'
+import { type AtxLimits, type AtxTuning, createTalk, type Talk } from './talk.ts'
 import { type AtxParams, type AtxTraits, createAtxTraits } from './traits.ts'
 import { createVigil } from './vigil.ts'
 
@@ -38,8 +38,10 @@ export type AtxServiceOptions = {
   readonly chainId: Hash
   readonly params: AtxParams
   readonly tuning: AtxTuning
+  readonly limits?: AtxLimits
   /** Whether this node has better things to do than to serve in bulk (S9.1). */
   readonly isBusy: () => boolean
+  readonly plugins?: AtxPlugins
   readonly observer: AtxObserver
 }
 
@@ -68,7 +70,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
   const traits = createAtxTraits(options.chainId, options.params)
   const store = createServiceStore(db)
   const connected = new Set<PeerId>()
-  const holdings = await openHoldings({ db, clock, traits, observer })
+  const holdings = await openHoldings({ ...options, traits })
   const conversations = createConversations({
     network,
     greeter: () => talk.greeter,
@@ -84,10 +86,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     peerCount: () => connected.size,
     addressOf: conversations.addressOf,
     observer,
-    banned(peer) {
-      talk.fetch.banned(peer)
-      talk.sessions.stop(peer, 'policy')
-    },
+    banned: (peer) => talk.forsake(peer),
   })
   const talk: Talk = createTalk({
     ...options,
@@ -136,6 +135,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     async stop() {
       clearInterval(timer)
       await talk.stop()
+      await judging.stop()
       await holdings.stop()
     },
     sync(peer) {

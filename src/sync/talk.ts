@@ -15,11 +15,13 @@ import { createPlanner, type Planner } from './planner.ts'
 import type { AtxStream } from './ports.ts'
 import { SESSION_LIMITS } from './rules/limits.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
+import type { ServeLimits } from './serve/bounds.ts'
 import { createServeClient, type ServeClient } from './serve/client.ts'
 import type { CursorStore } from './serve/serve-store.ts'
 import { createServeServer, type ServeServer } from './serve/server.ts'
 import { createSessions, type Sessions } from './session/sessions.ts'
 import type { AtxTraits } from './traits.ts'
+import type { SessionLimits } from './types.ts'
 
 /** What an operator may change. */
 export type AtxTuning = {
@@ -32,6 +34,9 @@ export type AtxTuning = {
   readonly deep: boolean
 }
 
+/** Bounds that differ from those of S1. */
+export type AtxLimits = { readonly session?: Partial<SessionLimits>; readonly serve?: Partial<ServeLimits> }
+
 export type TalkOptions = {
   readonly db: AtxDb
   readonly self: PeerId
@@ -40,6 +45,7 @@ export type TalkOptions = {
   readonly chance: () => number
   readonly traits: AtxTraits
   readonly tuning: AtxTuning
+  readonly limits?: AtxLimits
   readonly holdings: Holdings
   readonly conversations: Conversations
   readonly judging: Judging
@@ -58,6 +64,8 @@ export interface Talk {
   readonly greeter: Greeter
   /** Leads a conversation that a peer began, after its hello. */
   lead(stream: AtxStream, hello: Hello): Promise<void>
+  /** Ends what is under way with a banned peer; what it delivered stays (S9.2). */
+  forsake(peer: PeerId): void
   stop(): Promise<void>
 }
 
@@ -92,6 +100,7 @@ export function createTalk(options: TalkOptions): Talk {
     set,
     clock,
     isBusy: options.isBusy,
+    limits: options.limits?.serve ?? {},
     observer: {
       began: observer.serveBegan,
       ended: observer.serveEnded,
@@ -135,6 +144,11 @@ export function createTalk(options: TalkOptions): Talk {
       if (hello.intent === 'sync') return scheduler.accept(stream, hello)
       return hello.intent === 'fetch' ? fetchServer.serve(stream) : serveServer.accept(stream)
     },
+    forsake(peer) {
+      fetch.banned(peer)
+      sessions.stop(peer, 'policy')
+      for (const side of [serveClient, serveServer]) side.forsake(peer, 'this node does not deal with you for a while')
+    },
     async stop() {
       fetchServer.stop()
       await Promise.all([scheduler.stop(), serveServer.stop(), fetch.stop()])
@@ -146,15 +160,21 @@ function featuresOf({ deep }: AtxTuning): Features {
   return { setRule: true, allFingerprint: true, totalFingerprint: true, deepRange: deep, resume: true }
 }
 
-function createOwnGreeter({ traits, holdings, clock, judging }: TalkOptions, features: Features): Greeter {
+function limitsOf({ limits }: TalkOptions): SessionLimits {
+  return { ...SESSION_LIMITS, ...limits?.session }
+}
+
+function createOwnGreeter(options: TalkOptions, features: Features): Greeter {
+  const { traits, holdings, clock, judging } = options
   const { set } = holdings
+  const { maxIdsPerFrame, chunkIds } = limitsOf(options)
   return createGreeter({
     networkId: traits.networkId,
     storeId: () => set.storeId,
     hasStrong: set.suite === 'lthash16',
     features,
-    maxIdsPerFrame: SESSION_LIMITS.maxIdsPerFrame,
-    chunkIds: SESSION_LIMITS.chunkIds,
+    maxIdsPerFrame,
+    chunkIds,
     now: clock.now,
     frame: () => set.heads().frame,
     isBanned: (peer) => judging.refusedMs(peer) > 0,
@@ -177,7 +197,7 @@ function createOwnSessions(options: TalkOptions, { features, fetch, serveServer,
       features,
       maxRounds: traits.n1,
       noGainRounds: traits.n2,
-      limits: SESSION_LIMITS,
+      limits: limitsOf(options),
     },
     set: holdings.set,
     clock,

@@ -231,6 +231,8 @@ export type SessionInput = { readonly now: Millis } /** The stream is there. */ 
   | ({ readonly type: 'deepWeighed' } & Weighed)
   | { readonly type: 'reconciled'; readonly known: Fingerprint; readonly bytesOut: number }
   | { readonly type: 'reconcileFailed'; readonly text: string }
+  /** A bound of reconciliation is reached, as both sides know: plain lists, or a serve, go on from here (S12.3). */
+  | { readonly type: 'reconcileLimited'; readonly bytesOut: number }
   /** How many learned ids wait to be fetched. */
   | { readonly type: 'backlogChanged'; readonly waiting: number }
   /** This node wants the session to end. */

@@ -19,30 +19,46 @@ export type FakeNetwork = Network & {
   readonly sent: Sent[]
   readonly penalties: { readonly peer: PeerId; readonly penalty: PenaltyClass; readonly reason: string }[]
   readonly published: { readonly topic: string; readonly message: Uint8Array }[]
+  /** Where its peers see it. */
+  readonly address: string
+  /** Whether gossip neither comes nor leaves. */
+  isDeaf: boolean
+  /** What this node sees of a stream of its own: a test may hold messages back, or look at them. */
+  wrap: (stream: MessageStream) => MessageStream
   /** Delivers a message from `from` on a channel; resolves when the receiver is done with it. */
   deliver(protocol: string, from: PeerId, message: Uint8Array): Promise<void>
-  gossip(topic: string, from: PeerId, message: Uint8Array): Promise<GossipVerdict>
+  /** `relay`: who passed it on, the author when absent. What is accepted goes on to those this node has met, once. */
+  gossip(topic: string, from: PeerId, message: Uint8Array, relay?: PeerId): Promise<GossipVerdict>
   /** `from` begins a conversation with this node: its end of it. */
-  begin(protocol: string, from: PeerId): MessageStream
-  /** From now on conversations this node opens with `other` are accepted there. */
+  begin(protocol: string, from: PeerId, address?: string): MessageStream
+  /** As `gossip`, of what it has not heard before. */
+  hear(topic: string, from: PeerId, message: Uint8Array, relay: PeerId): Promise<void>
+  /** From now on conversations this node opens with `other` are accepted there, and its gossip is heard there. */
   meet(other: FakeNetwork): void
+  /** The connection to `peer` is gone, its streams break. */
+  part(peer: PeerId): void
   join(peer: PeerId, roles: readonly Role[]): void
   /** From now on what is sent to `peer` goes here, in a later turn, instead of being kept. */
   route(peer: PeerId, carry: (protocol: string, message: Uint8Array) => Promise<void>): void
 }
 
-export function createFakeNetwork(self: PeerId): FakeNetwork {
+export function createFakeNetwork(self: PeerId, address = '192.0.2.1'): FakeNetwork {
   const receivers = new Map<string, MessageReceiver>()
   const acceptors = new Map<string, StreamAcceptor>()
   const met = new Map<PeerId, FakeNetwork>()
   const validators = new Map<string, GossipValidator>()
   const listeners: PeerListener[] = []
+  const open = new Map<PeerId, Set<MessageStream>>()
+  const seen = new Set<string>()
   const routes = new Map<PeerId, (protocol: string, message: Uint8Array) => Promise<void>>()
   const network: FakeNetwork = {
     self,
     sent: [],
     penalties: [],
     published: [],
+    address,
+    isDeaf: false,
+    wrap: (stream) => stream,
     channel(row: ChannelRow, receive) {
       receivers.set(row.protocol, receive)
       return {
@@ -60,7 +76,7 @@ export function createFakeNetwork(self: PeerId): FakeNetwork {
         async open(peer) {
           const other = met.get(peer)
           if (other === undefined) throw new NetworkError('not-connected', `${peer} is not connected`)
-          return other.begin(row.protocol, self)
+          return network.wrap(noted(other.begin(row.protocol, self, address)))
         },
       }
     },
@@ -69,7 +85,8 @@ export function createFakeNetwork(self: PeerId): FakeNetwork {
       return {
         async publish(message) {
           network.published.push({ topic: row.name, message })
-          return 1
+          seen.add(keyOf(row.name, message))
+          return spread(row.name, self, message)
         },
       }
     },
@@ -83,22 +100,55 @@ export function createFakeNetwork(self: PeerId): FakeNetwork {
     start: async () => undefined,
     stop: async () => undefined,
     deliver: async (protocol, from, message) => receivers.get(protocol)?.(from, message),
-    gossip: async (topic, from, message) => validators.get(topic)?.(from, message, from) ?? 'ignore',
-    begin(protocol, from) {
+    async gossip(topic, from, message, relay = from) {
+      if (network.isDeaf) return 'ignore'
+      const verdict = (await validators.get(topic)?.(from, message, relay)) ?? 'ignore'
+      if (verdict === 'accept') spread(topic, from, message)
+      return verdict
+    },
+    async hear(topic, from, message, relay) {
+      const key = keyOf(topic, message)
+      if (seen.has(key) || network.isDeaf) return
+      seen.add(key)
+      await network.gossip(topic, from, message, relay)
+    },
+    begin(protocol, from, seenAt = address) {
       const accept = acceptors.get(protocol)
       if (accept === undefined) throw new NetworkError('unsupported', `${self} does not serve ${protocol}`)
       const [theirs, ours] = messageStreamPair({ names: [from, self] })
-      void lead(accept, ours)
-      return theirs
+      void lead(accept, network.wrap(noted({ ...ours, remoteAddress: seenAt })))
+      return { ...theirs, remoteAddress: address }
     },
     meet: (other) => void met.set(other.self, other),
+    part(peer) {
+      met.delete(peer)
+      for (const stream of open.get(peer) ?? []) stream.abort('the connection is gone')
+      open.delete(peer)
+      for (const listener of listeners) listener.disconnected(peer)
+    },
     route: (peer, carry) => void routes.set(peer, carry),
     join: (peer, roles) => {
       for (const listener of listeners) listener.connected(peer, roles)
     },
   }
+
+  function noted(stream: MessageStream): MessageStream {
+    const streams = open.get(stream.peer) ?? new Set()
+    open.set(stream.peer, streams.add(stream))
+    return stream
+  }
+
+  /** To those this node has met; what they have heard before they do not hear again. */
+  function spread(topic: string, from: PeerId, message: Uint8Array): number {
+    const others = network.isDeaf ? [] : [...met.values()]
+    for (const other of others) setImmediate(() => void other.hear(topic, from, message, self))
+    return Math.max(1, others.length)
+  }
+
   return network
 }
+
+const keyOf = (topic: string, message: Uint8Array): string => `${topic} ${Buffer.from(message).toString('base64')}`
 
 async function lead(accept: StreamAcceptor, stream: MessageStream): Promise<void> {
   try {

@@ -37,15 +37,17 @@ type PlayOptions = {
   readonly isLiteral?: boolean
   readonly noGainRounds?: number
   readonly hasDeep?: boolean
+  readonly isDeepLimited?: boolean
 }
 
-function play(draw: Draw, { seed, isLiteral = false, noGainRounds = 3, hasDeep = false }: PlayOptions): PairRun {
+function play(draw: Draw, options: PlayOptions): PairRun {
+  const { seed, isLiteral = false, noGainRounds = 3, hasDeep = false, isDeepLimited = false } = options
   const limits = { chunkIds: 1 + (seed % 4), rangeFromIds: hasDeep ? 4 : 2_048 }
   const features = { ...FEATURES, setRule: !isLiteral, deepRange: hasDeep }
   const config = { noGainRounds, features, limits }
   const run = createPair({
     alice: { set: createFakeSet({ frames: draw.alice }), hasStepOne: false, config },
-    bob: { set: createFakeSet({ frames: draw.bob }), hasStepOne: false, config },
+    bob: { set: createFakeSet({ frames: draw.bob }), hasStepOne: false, config, isDeepLimited },
     seed,
   })
   run.run()
@@ -87,6 +89,20 @@ describe('random sessions', () => {
       // Counts of reconciled ids are not those of lists.
       const found = faultsOf(run).filter((fault) => !fault.startsWith('ids were counted'))
       return isWhole ? found : [...found, 'deep reconciliation left a difference']
+    })
+    expect(faults).toEqual([])
+  })
+
+  it('where reconciliation reaches its limit, everything ends as with plain lists, whole sets in mutual serves', () => {
+    const figuresOf = ({ alice, bob }: PairRun) =>
+      [alice, bob].map(({ outcome }) => [outcome?.figures.rounds, outcome?.figures.gained, outcome?.figures.learned])
+    const faults = failing((seed) => {
+      const draw = drawSets(seed)
+      const limited = play(draw, { seed, hasDeep: true, isDeepLimited: true })
+      const lists = play(draw, { seed })
+      const isSameEnd = endOf(limited.alice.outcome) === endOf(lists.alice.outcome)
+      const isSame = isSameEnd && JSON.stringify(figuresOf(limited)) === JSON.stringify(figuresOf(lists))
+      return isSame ? faultsOf(limited) : [...faultsOf(limited), 'not as with lists']
     })
     expect(faults).toEqual([])
   })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Features } from '../../src/sync/messages.ts'
 import { idOf } from '../helpers/sync/session/fake-set.ts'
 import { oneBoundaryLater, SCENARIOS, type SetPair } from '../helpers/sync/session/scenarios.ts'
-import { createPair, FEATURES, type PairRun } from '../helpers/sync/session/virtual-pair.ts'
+import { createPair, FEATURES, OFFER, type PairRun } from '../helpers/sync/session/virtual-pair.ts'
 
 function play({ alice, bob }: SetPair, features: Partial<Features> = {}): PairRun {
   const config = { features: { ...FEATURES, ...features } }
@@ -88,6 +88,20 @@ describe('scenarios that end in deep reconciliation', () => {
       [{ id: idOf('atx-2-3'), frame: null }],
       [{ id: idOf('atx-2-7'), frame: null }],
     ])
+  })
+})
+
+describe('S12.3 reconciliation that reaches its limit', () => {
+  it.each(['S9', 'S10'] as const)('%s of the whole set: each side serves the other', (name) => {
+    const { alice, bob } = SCENARIOS[name]()
+    const config = { features: { ...FEATURES, ...DEEP } }
+    const run = createPair({ alice: { set: alice, config, isDeepLimited: true }, bob: { set: bob, config } })
+    run.run()
+    expect([run.alice.outcome, run.bob.outcome]).toMatchObject([
+      { kind: 'mutual', offer: OFFER },
+      { kind: 'mutual', offer: OFFER },
+    ])
+    expect([...run.alice.misbehaved, ...run.bob.misbehaved]).toEqual([])
   })
 })
 

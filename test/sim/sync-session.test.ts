@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSessionState, sessionStep } from '../../src/sync/machine.ts'
 import type { AtxMessage } from '../../src/sync/messages.ts'
+import { markOf } from '../../src/sync/rules/fingerprints.ts'
 import type { SessionEffect, SessionInput } from '../../src/sync/types.ts'
 import { createFakeSet, type FakeSet, fingerprintOf, idOf, pack } from '../helpers/sync/session/fake-set.ts'
 import { SCENARIOS } from '../helpers/sync/session/scenarios.ts'
@@ -231,6 +232,7 @@ const anyFeatures = fc.record({
   resume: fc.boolean(),
 })
 const maybeFingerprint = fc.option(anyFingerprint, { nil: null })
+const maybeMark = fc.option(anyFingerprint.map(markOf), { nil: null })
 
 const hello = fc.record({
   type: fc.constant('hello' as const),
@@ -245,8 +247,8 @@ const hello = fc.record({
   maxIdsPerFrame: anyCount,
   chunkIds: anyCount,
   fast: maybeFingerprint,
-  all: maybeFingerprint,
-  total: maybeFingerprint,
+  all: maybeMark,
+  total: maybeMark,
   storeId: anyBytes,
 })
 const present = fc.record({
@@ -320,6 +322,7 @@ const bare = fc.oneof(
   fc.record({ type: fc.constant('deepWeighed' as const), ...weighed }),
   fc.record({ type: fc.constant('reconciled' as const), known: anyFingerprint, bytesOut: anyCount }),
   fc.constant({ type: 'reconcileFailed' as const, text: '' }),
+  fc.record({ type: fc.constant('reconcileLimited' as const), bytesOut: anyCount }),
   fc.record({ type: fc.constant('backlogChanged' as const), waiting: anyCount }),
   fc.record({
     type: fc.constant('stopRequested' as const),

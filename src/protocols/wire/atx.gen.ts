@@ -513,8 +513,8 @@ export interface AtxHello {
   maxIdsPerFrame: number
   chunkIds: number
   fast?: AtxFingerprint
-  all?: AtxFingerprint
-  total?: AtxFingerprint
+  all: Uint8Array
+  total: Uint8Array
   storeId: Uint8Array
 }
 
@@ -583,14 +583,14 @@ export namespace AtxHello {
           AtxFingerprint.codec().encode(obj.fast, w)
         }
 
-        if (obj.all != null) {
+        if ((obj.all != null && obj.all.byteLength > 0)) {
           w.uint32(98)
-          AtxFingerprint.codec().encode(obj.all, w)
+          w.bytes(obj.all)
         }
 
-        if (obj.total != null) {
+        if ((obj.total != null && obj.total.byteLength > 0)) {
           w.uint32(106)
-          AtxFingerprint.codec().encode(obj.total, w)
+          w.bytes(obj.total)
         }
 
         if ((obj.storeId != null && obj.storeId.byteLength > 0)) {
@@ -613,6 +613,8 @@ export namespace AtxHello {
           features: 0,
           maxIdsPerFrame: 0,
           chunkIds: 0,
+          all: NO_BYTES,
+          total: NO_BYTES,
           storeId: NO_BYTES
         }
 
@@ -669,15 +671,11 @@ export namespace AtxHello {
               break
             }
             case 12: {
-              obj.all = AtxFingerprint.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.all
-              })
+              obj.all = reader.bytes()
               break
             }
             case 13: {
-              obj.total = AtxFingerprint.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.total
-              })
+              obj.total = reader.bytes()
               break
             }
             case 14: {
@@ -777,17 +775,17 @@ export namespace AtxHello {
               break
             }
             case 12: {
-              yield * AtxFingerprint.codec().stream(reader, reader.uint32(), `${prefix}.all`, {
-                limits: opts.limits?.all
-              })
-
+              yield {
+                field: `${prefix}.all`,
+                value: reader.bytes()
+              }
               break
             }
             case 13: {
-              yield * AtxFingerprint.codec().stream(reader, reader.uint32(), `${prefix}.total`, {
-                limits: opts.limits?.total
-              })
-
+              yield {
+                field: `${prefix}.total`,
+                value: reader.bytes()
+              }
               break
             }
             case 14: {
@@ -874,33 +872,13 @@ export namespace AtxHello {
     value: Uint8Array
   }
 
-  export interface AtxHelloAllCountFieldEvent {
-    field: '$.all.count'
-    value: number
-  }
-
-  export interface AtxHelloAllXorFieldEvent {
-    field: '$.all.xor'
+  export interface AtxHelloAllFieldEvent {
+    field: '$.all'
     value: Uint8Array
   }
 
-  export interface AtxHelloAllStrongFieldEvent {
-    field: '$.all.strong'
-    value: Uint8Array
-  }
-
-  export interface AtxHelloTotalCountFieldEvent {
-    field: '$.total.count'
-    value: number
-  }
-
-  export interface AtxHelloTotalXorFieldEvent {
-    field: '$.total.xor'
-    value: Uint8Array
-  }
-
-  export interface AtxHelloTotalStrongFieldEvent {
-    field: '$.total.strong'
+  export interface AtxHelloTotalFieldEvent {
+    field: '$.total'
     value: Uint8Array
   }
 
@@ -917,7 +895,7 @@ export namespace AtxHello {
     return decodeMessage(buf, AtxHello.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AtxHello>): Generator<AtxHelloVersionFieldEvent | AtxHelloNetworkIdFieldEvent | AtxHelloIntentFieldEvent | AtxHelloSessionIdFieldEvent | AtxHelloWallMsFieldEvent | AtxHelloFrameFieldEvent | AtxHelloSuitesFieldEvent | AtxHelloFeaturesFieldEvent | AtxHelloMaxIdsPerFrameFieldEvent | AtxHelloChunkIdsFieldEvent | AtxHelloFastCountFieldEvent | AtxHelloFastXorFieldEvent | AtxHelloFastStrongFieldEvent | AtxHelloAllCountFieldEvent | AtxHelloAllXorFieldEvent | AtxHelloAllStrongFieldEvent | AtxHelloTotalCountFieldEvent | AtxHelloTotalXorFieldEvent | AtxHelloTotalStrongFieldEvent | AtxHelloStoreIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AtxHello>): Generator<AtxHelloVersionFieldEvent | AtxHelloNetworkIdFieldEvent | AtxHelloIntentFieldEvent | AtxHelloSessionIdFieldEvent | AtxHelloWallMsFieldEvent | AtxHelloFrameFieldEvent | AtxHelloSuitesFieldEvent | AtxHelloFeaturesFieldEvent | AtxHelloMaxIdsPerFrameFieldEvent | AtxHelloChunkIdsFieldEvent | AtxHelloFastCountFieldEvent | AtxHelloFastXorFieldEvent | AtxHelloFastStrongFieldEvent | AtxHelloAllFieldEvent | AtxHelloTotalFieldEvent | AtxHelloStoreIdFieldEvent> {
     return streamMessage(buf, AtxHello.codec(), opts)
   }
 }
@@ -4011,33 +3989,13 @@ export namespace AtxMessage {
     value: Uint8Array
   }
 
-  export interface AtxMessageHelloAllCountFieldEvent {
-    field: '$.hello.all.count'
-    value: number
-  }
-
-  export interface AtxMessageHelloAllXorFieldEvent {
-    field: '$.hello.all.xor'
+  export interface AtxMessageHelloAllFieldEvent {
+    field: '$.hello.all'
     value: Uint8Array
   }
 
-  export interface AtxMessageHelloAllStrongFieldEvent {
-    field: '$.hello.all.strong'
-    value: Uint8Array
-  }
-
-  export interface AtxMessageHelloTotalCountFieldEvent {
-    field: '$.hello.total.count'
-    value: number
-  }
-
-  export interface AtxMessageHelloTotalXorFieldEvent {
-    field: '$.hello.total.xor'
-    value: Uint8Array
-  }
-
-  export interface AtxMessageHelloTotalStrongFieldEvent {
-    field: '$.hello.total.strong'
+  export interface AtxMessageHelloTotalFieldEvent {
+    field: '$.hello.total'
     value: Uint8Array
   }
 
@@ -4360,7 +4318,7 @@ export namespace AtxMessage {
     return decodeMessage(buf, AtxMessage.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AtxMessage>): Generator<AtxMessageHelloVersionFieldEvent | AtxMessageHelloNetworkIdFieldEvent | AtxMessageHelloIntentFieldEvent | AtxMessageHelloSessionIdFieldEvent | AtxMessageHelloWallMsFieldEvent | AtxMessageHelloFrameFieldEvent | AtxMessageHelloSuitesFieldEvent | AtxMessageHelloFeaturesFieldEvent | AtxMessageHelloMaxIdsPerFrameFieldEvent | AtxMessageHelloChunkIdsFieldEvent | AtxMessageHelloFastCountFieldEvent | AtxMessageHelloFastXorFieldEvent | AtxMessageHelloFastStrongFieldEvent | AtxMessageHelloAllCountFieldEvent | AtxMessageHelloAllXorFieldEvent | AtxMessageHelloAllStrongFieldEvent | AtxMessageHelloTotalCountFieldEvent | AtxMessageHelloTotalXorFieldEvent | AtxMessageHelloTotalStrongFieldEvent | AtxMessageHelloStoreIdFieldEvent | AtxMessageFrameOpenBackFieldEvent | AtxMessageFrameOpenFrameFieldEvent | AtxMessageFrameOpenCountFieldEvent | AtxMessageIdsIndexFieldEvent | AtxMessageIdsIdsFieldEvent | AtxMessageAckIndexFieldEvent | AtxMessageFrameEndBackFieldEvent | AtxMessageFrameEndCountFieldEvent | AtxMessageFrameEndDigestFieldEvent | AtxMessageResultBackFieldEvent | AtxMessageResultKnownCountFieldEvent | AtxMessageResultKnownXorFieldEvent | AtxMessageResultKnownStrongFieldEvent | AtxMessageResultGainedFieldEvent | AtxMessageResultNoGainRunFieldEvent | AtxMessageResultGainedTotalFieldEvent | AtxMessageDoneWhyFieldEvent | AtxMessageDoneBackFieldEvent | AtxMessageStopWhyFieldEvent | AtxMessageStopOfferTokenFieldEvent | AtxMessageStopOfferEstIdsFieldEvent | AtxMessageStopOfferEstBytesFieldEvent | AtxMessageStopOfferRetryAfterMsFieldEvent | AtxMessageFetchReqFieldEvent | AtxMessageFetchIdsFieldEvent | AtxMessageBlobsReqFieldEvent | AtxMessageBlobsItemsIdFieldEvent | AtxMessageBlobsItemsStatusFieldEvent | AtxMessageBlobsItemsBlobFieldEvent | AtxMessageBlobsLastFieldEvent | AtxMessageOfferTokenFieldEvent | AtxMessageOfferEstIdsFieldEvent | AtxMessageOfferEstBytesFieldEvent | AtxMessageOfferRetryAfterMsFieldEvent | AtxMessageServeTokenFieldEvent | AtxMessageServeStoreIdFieldEvent | AtxMessageServeAfterSeqFieldEvent | AtxMessageServeMaxBytesFieldEvent | AtxMessageServeIdsFirstSeqFieldEvent | AtxMessageServeIdsIdsFieldEvent | AtxMessageServeIdsTotalSeqFieldEvent | AtxMessageWantFirstSeqFieldEvent | AtxMessageWantBitmapFieldEvent | AtxMessageServeBlobsFirstSeqFieldEvent | AtxMessageServeBlobsItemsIdFieldEvent | AtxMessageServeBlobsItemsStatusFieldEvent | AtxMessageServeBlobsItemsBlobFieldEvent | AtxMessageServeBlobsUptoSeqFieldEvent | AtxMessageServeEndUptoSeqFieldEvent | AtxMessageServeEndCompleteFieldEvent | AtxMessageServeEndReasonFieldEvent | AtxMessageServeEndRetryAfterMsFieldEvent | AtxMessageKeepAliveDoneFieldEvent | AtxMessageKeepAliveTotalFieldEvent | AtxMessageProblemCodeFieldEvent | AtxMessageProblemTextFieldEvent | AtxMessageProblemRetryAfterMsFieldEvent | AtxMessageDeepSchemeFieldEvent | AtxMessageDeepScopeFieldEvent | AtxMessageDeepPayloadFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AtxMessage>): Generator<AtxMessageHelloVersionFieldEvent | AtxMessageHelloNetworkIdFieldEvent | AtxMessageHelloIntentFieldEvent | AtxMessageHelloSessionIdFieldEvent | AtxMessageHelloWallMsFieldEvent | AtxMessageHelloFrameFieldEvent | AtxMessageHelloSuitesFieldEvent | AtxMessageHelloFeaturesFieldEvent | AtxMessageHelloMaxIdsPerFrameFieldEvent | AtxMessageHelloChunkIdsFieldEvent | AtxMessageHelloFastCountFieldEvent | AtxMessageHelloFastXorFieldEvent | AtxMessageHelloFastStrongFieldEvent | AtxMessageHelloAllFieldEvent | AtxMessageHelloTotalFieldEvent | AtxMessageHelloStoreIdFieldEvent | AtxMessageFrameOpenBackFieldEvent | AtxMessageFrameOpenFrameFieldEvent | AtxMessageFrameOpenCountFieldEvent | AtxMessageIdsIndexFieldEvent | AtxMessageIdsIdsFieldEvent | AtxMessageAckIndexFieldEvent | AtxMessageFrameEndBackFieldEvent | AtxMessageFrameEndCountFieldEvent | AtxMessageFrameEndDigestFieldEvent | AtxMessageResultBackFieldEvent | AtxMessageResultKnownCountFieldEvent | AtxMessageResultKnownXorFieldEvent | AtxMessageResultKnownStrongFieldEvent | AtxMessageResultGainedFieldEvent | AtxMessageResultNoGainRunFieldEvent | AtxMessageResultGainedTotalFieldEvent | AtxMessageDoneWhyFieldEvent | AtxMessageDoneBackFieldEvent | AtxMessageStopWhyFieldEvent | AtxMessageStopOfferTokenFieldEvent | AtxMessageStopOfferEstIdsFieldEvent | AtxMessageStopOfferEstBytesFieldEvent | AtxMessageStopOfferRetryAfterMsFieldEvent | AtxMessageFetchReqFieldEvent | AtxMessageFetchIdsFieldEvent | AtxMessageBlobsReqFieldEvent | AtxMessageBlobsItemsIdFieldEvent | AtxMessageBlobsItemsStatusFieldEvent | AtxMessageBlobsItemsBlobFieldEvent | AtxMessageBlobsLastFieldEvent | AtxMessageOfferTokenFieldEvent | AtxMessageOfferEstIdsFieldEvent | AtxMessageOfferEstBytesFieldEvent | AtxMessageOfferRetryAfterMsFieldEvent | AtxMessageServeTokenFieldEvent | AtxMessageServeStoreIdFieldEvent | AtxMessageServeAfterSeqFieldEvent | AtxMessageServeMaxBytesFieldEvent | AtxMessageServeIdsFirstSeqFieldEvent | AtxMessageServeIdsIdsFieldEvent | AtxMessageServeIdsTotalSeqFieldEvent | AtxMessageWantFirstSeqFieldEvent | AtxMessageWantBitmapFieldEvent | AtxMessageServeBlobsFirstSeqFieldEvent | AtxMessageServeBlobsItemsIdFieldEvent | AtxMessageServeBlobsItemsStatusFieldEvent | AtxMessageServeBlobsItemsBlobFieldEvent | AtxMessageServeBlobsUptoSeqFieldEvent | AtxMessageServeEndUptoSeqFieldEvent | AtxMessageServeEndCompleteFieldEvent | AtxMessageServeEndReasonFieldEvent | AtxMessageServeEndRetryAfterMsFieldEvent | AtxMessageKeepAliveDoneFieldEvent | AtxMessageKeepAliveTotalFieldEvent | AtxMessageProblemCodeFieldEvent | AtxMessageProblemTextFieldEvent | AtxMessageProblemRetryAfterMsFieldEvent | AtxMessageDeepSchemeFieldEvent | AtxMessageDeepScopeFieldEvent | AtxMessageDeepPayloadFieldEvent> {
     return streamMessage(buf, AtxMessage.codec(), opts)
   }
 }

@@ -100,5 +100,10 @@ export function parseAtx(blob: Uint8Array): ParsedAtx | null {
   }
 }
 
+/** What of a blob is signed, and its signature. The blob is one that {@link parseAtx} took apart. */
+export function signedPartsOf(blob: Uint8Array): Pick<ParsedAtx, 'payload' | 'signature'> {
+  return SignedAtx.decode(blob)
+}
+
 /** Reads the default ATX. */
 export const atxCodec: AtxCodec = { decode: (blob) => parseAtx(blob)?.info ?? null }

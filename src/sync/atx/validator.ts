@@ -8,7 +8,7 @@ import type { Hash, Millis } from '../../domain.ts'
 import type { AtxJudgement, AtxValidator, KnownDependencies } from '../ports.ts'
 import type { Calendar } from '../set/timeframes.ts'
 import type { AtxInfo } from '../set/types.ts'
-import { atxStatement, parseAtx } from './codec.ts'
+import { atxStatement, signedPartsOf } from './codec.ts'
 
 /** Judges the elapsed time an ATX claims. Pluggable: a proof of elapsed time would be checked here. */
 export type TickRule = (info: AtxInfo, positioning: AtxInfo | null) => string | null
@@ -42,11 +42,9 @@ function orderProblem(info: AtxInfo, { previous, positioning }: KnownDependencie
 export function createAtxValidator(options: ValidatorOptions): AtxValidator {
   const { chainId, calendar, clockToleranceMs, tickRule = defaultTickRule } = options
 
-  async function isSigned(blob: Uint8Array): Promise<boolean> {
-    const parsed = parseAtx(blob)
-    if (parsed === null) return false
-    const statement = atxStatement(chainId, parsed.payload)
-    return verifySignature({ publicKey: parsed.info.publisher, statement, signature: parsed.signature })
+  async function isSigned(blob: Uint8Array, { publisher }: AtxInfo): Promise<boolean> {
+    const { payload, signature } = signedPartsOf(blob)
+    return verifySignature({ publicKey: publisher, statement: atxStatement(chainId, payload), signature })
   }
 
   return {
@@ -56,7 +54,7 @@ export function createAtxValidator(options: ValidatorOptions): AtxValidator {
       const problem = orderProblem(info, known) ?? tickRule(info, known.positioning)
       // The id is of the payload alone: these hold whoever signed it, and cost less than the signature.
       if (problem !== null) return { verdict: 'invalid', reason: problem }
-      if (!(await isSigned(blob))) return { verdict: 'bad-signature', reason: 'its publisher did not sign it' }
+      if (!(await isSigned(blob, info))) return { verdict: 'bad-signature', reason: 'its publisher did not sign it' }
       const isEarly = calendar.earliest(info) > now + clockToleranceMs
       return isEarly ? { verdict: 'early', reason: 'it is of the future by our clock' } : { verdict: 'valid' }
     },

@@ -135,13 +135,14 @@ function onBanned(turn: FetchTurn, peer: PeerId): void {
   if (lister === undefined) return
   if (lister.isOpen) effects.push({ type: 'close', peer, reason: 'banned', isFault: true })
   const owed = new Set([...lister.requests.values()].flatMap(({ open }) => [...open]))
+  // First: whoever else is asked on the off-chance must not be this peer again.
+  state.listers.delete(peer)
   for (const entry of [...state.wants.values()]) {
     const claim = claimOf(entry, peer)
     if (claim !== undefined) entry.claims.splice(entry.claims.indexOf(claim), 1)
     if (claim !== undefined && entry.claims.length === 0) end(turn, entry, 'dropped')
     else if (owed.has(entry.id) || (claim !== undefined && entry.phase === 'queued')) requeue(turn, entry)
   }
-  state.listers.delete(peer)
 }
 
 function restore(turn: FetchTurn, { id, tries, claims }: RestoredWant): void {

@@ -2,8 +2,8 @@
 import type { Fingerprint } from '../set/types.ts'
 import type { Weighed } from '../types.ts'
 import { onBacklog, tally } from './chunks.ts'
-import { isAtTurn } from './endings.ts'
-import { finishReading } from './rounds.ts'
+import { carryOut, isAtTurn } from './endings.ts'
+import { fallBackToLists, finishReading } from './rounds.ts'
 import { strayed } from './strays.ts'
 import { end, mismatch, refuse, type Turn, violate } from './turn.ts'
 
@@ -37,6 +37,15 @@ export function onReconciled(turn: Turn, known: Fingerprint, bytesOut: number): 
 export function onReconcileFailed(turn: Turn, text: string): void {
   if (!isReconciling(turn)) return
   refuse(turn, 'protocol', text)
+}
+
+/** S12.3: lists of the round instead; where the whole set was compared, each side serves the other (S7.4). */
+export function onReconcileLimited(turn: Turn, bytesOut: number): void {
+  const { state } = turn
+  if (!isReconciling(turn)) return
+  state.figures.bytesOut += bytesOut
+  if (state.phase === 'deep') carryOut(turn, 'mutual')
+  else if (state.round !== null) fallBackToLists(turn, state.round)
 }
 
 function isReconciling({ state: { phase, round } }: Turn): boolean {

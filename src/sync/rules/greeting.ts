@@ -1,10 +1,11 @@
 /** What this node says first (S5), and again when the timeframe rolled before the freeze (S7.1). */
 import type { Present } from '../types.ts'
+import { markOf } from './fingerprints.ts'
 import { dropList, send, type Turn } from './turn.ts'
 
 /** Of the protocol. */
 export const VERSION = 1
-/** Only the cursor of a serve goes by the store. */
+/** Cursors of serves need the store's id, sessions do not: those 18 bytes keep a Hello below 200. */
 const NO_STORE = new Uint8Array(0)
 
 /** Says who we are and where our set stands; what was exchanged before counts for nothing. */
@@ -30,8 +31,8 @@ export function greet(turn: Turn, present: Present): void {
     maxIdsPerFrame: config.limits.maxIdsPerFrame,
     chunkIds: config.limits.chunkIds,
     fast: present.fast,
-    all: features.allFingerprint ? present.all : null,
-    total: features.totalFingerprint ? present.total : null,
+    all: features.allFingerprint ? markOf(present.all) : null,
+    total: features.totalFingerprint ? markOf(present.total) : null,
     storeId: NO_STORE,
   })
 }

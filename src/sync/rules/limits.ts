@@ -5,7 +5,8 @@ export const SESSION_LIMITS: SessionLimits = {
   maxIdsPerFrame: 1_048_576,
   maxIdsPerSession: 4_194_304,
   maxUnknownIds: 65_536,
-  chunkIds: 1_024,
+  // As many as fit into one write of a stream: half the acknowledgements and frames of the spec's 1,024 (S1).
+  chunkIds: 2_016,
   chunkWindow: 8,
   openTimeoutMs: 10_000,
   idleTimeoutMs: 30_000,

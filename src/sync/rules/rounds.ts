@@ -73,9 +73,23 @@ function chooseScheme(turn: Turn, round: Round): void {
     effects.push({ type: 'reconcile', scope: back, frame: (state.present?.frame ?? back) - back })
     return
   }
+  sendList(turn, round)
+}
+
+function sendList({ state, effects }: Turn, { own, back }: Round): void {
+  const { limits } = state.config
   own.credit = limits.chunkWindow
   const chunkIds = chunkIdsFor(limits.chunkIds, state.theirs?.chunkIds)
   effects.push({ type: 'sendList', back, chunkIds, credit: own.credit })
+}
+
+/** The lists that both sides have opened go out after all. */
+export function fallBackToLists(turn: Turn, round: Round): void {
+  const { state, now } = turn
+  round.scheme = 'lists'
+  state.rateSince = now
+  state.rateBytes = 0
+  sendList(turn, round)
 }
 
 /** S12: short lists, and those so unequal that most of one side must move anyway. Symmetric in the counts. */

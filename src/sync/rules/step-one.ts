@@ -1,7 +1,7 @@
 /** Step 1 (S6): equal fingerprints end the session at once; then the view is pinned (S7.1). */
 import type { Hello } from '../messages.ts'
 import type { Present } from '../types.ts'
-import { commonSuite, isSame } from './fingerprints.ts'
+import { commonSuite, hasMark, isSame } from './fingerprints.ts'
 import { greet } from './greeting.ts'
 import { openRound } from './rounds.ts'
 import { end, refuse, type Turn } from './turn.ts'
@@ -11,19 +11,21 @@ export function stepOne(turn: Turn, theirs: Hello): void {
   const { state } = turn
   const { present, config } = state
   if (present === null || state.hellosSent !== state.hellosReceived) return
-  const suite = commonSuite(config.suite, theirs)
-  const isAllSame = config.features.allFingerprint && isSame(present.all, theirs.all, suite)
-  const isTotalSame = config.features.totalFingerprint && isSame(present.total, theirs.total, suite)
-  const isOpenDifferent = config.features.totalFingerprint && theirs.total !== null && !isTotalSame
-  if (isSame(present.fast, theirs.fast, suite)) {
-    const isUnsettled = config.features.allFingerprint && theirs.all !== null && !isAllSame
+  const { allFingerprint, totalFingerprint } = config.features
+  const isSameSuite = (config.suite === 'lthash16') === theirs.hasStrong
+  const isAllSame = allFingerprint ? hasMark(present.all, theirs.all, isSameSuite) : null
+  const isTotalSame = totalFingerprint ? hasMark(present.total, theirs.total, isSameSuite) : null
+  const isOpenDifferent = isTotalSame === false
+  if (isSame(present.fast, theirs.fast, commonSuite(config.suite, theirs))) {
+    // Where marks are of two suites nobody knows: a full run every now and then tells.
+    const isUnsettled = isAllSame === false || (allFingerprint && theirs.all !== null && !isSameSuite)
     return end(turn, { kind: 'fast-equal', isUnsettled, isOpenDifferent })
   }
   // Only grades differ (A14). Who leaves the step out wants the open timeframe compared too.
   const isStepTaken = present.fast !== null && theirs.fast !== null
-  if (isAllSame && isStepTaken) return end(turn, { kind: 'all-equal', isOpenDifferent })
+  if (isAllSame === true && isStepTaken) return end(turn, { kind: 'all-equal', isOpenDifferent })
   // The same ids, whatever timeframe each is in.
-  if (isTotalSame) return end(turn, { kind: 'total-equal' })
+  if (isTotalSame === true) return end(turn, { kind: 'total-equal' })
   state.phase = 'freezing'
   turn.effects.push({ type: 'freeze' })
 }

@@ -35,6 +35,8 @@ export interface ServeClient {
   pull(wish: ServeWish): Promise<ServeOutcome>
   /** The serves under way. */
   progress(): readonly ServeProgress[]
+  /** Gives the serve of this peer up: it is not dealt with any more. */
+  forsake(peer: PeerId, reason: string): void
   /** Gives all serves up; their cursors are saved. */
   stop(): Promise<void>
 }
@@ -97,6 +99,7 @@ export function createServeClient(options: ServeClientOptions): ServeClient {
   return {
     pull,
     progress: () => [...serves.values()].flatMap((serve) => (serve === null ? [] : [serve.progress()])),
+    forsake: (peer, reason) => serves.get(peer)?.stop(reason),
     async stop() {
       isOpen = false
       const running = [...serves.values()].filter((serve) => serve !== null)

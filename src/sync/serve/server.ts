@@ -42,6 +42,8 @@ export interface ServeServer {
   accept(stream: AtxStream): Promise<void>
   /** The serves under way. */
   progress(): readonly ServeProgress[]
+  /** Ends the serve of this peer: it is not dealt with any more. */
+  forsake(peer: PeerId, reason: string): void
   /** Ends all serves with a word to their clients, and admits no more. */
   stop(): Promise<void>
 }
@@ -150,6 +152,9 @@ export function createServeServer(options: ServeServerOptions): ServeServer {
     },
     accept,
     progress: () => [...serves.values()].map((serve) => serve.progress()),
+    forsake(peer, reason) {
+      for (const serve of serves.values()) if (serve.progress().peer === peer) void serve.stop(reason)
+    },
     async stop() {
       isOpen = false
       await Promise.all([...serves.values()].map((serve) => serve.stop('this node is about to stop')))

@@ -30,17 +30,23 @@ export interface Books {
   known(): Fingerprint
 }
 
-export type BooksOptions = { readonly set: AtxSet; readonly peer: PeerId; readonly ports: SessionPorts }
+export type BooksOptions = {
+  readonly set: AtxSet
+  readonly peer: PeerId
+  readonly ports: SessionPorts
+  /** Of our own chunks: both walks over our list then share them. */
+  readonly chunkIds: number
+}
 
 const NO_VIEW = 'the view is pinned before lists move'
 const NO_LIST = 'our list is open before it is used'
 
-export function createBooks({ set, peer, ports }: BooksOptions): Books {
+export function createBooks({ set, peer, ports, chunkIds }: BooksOptions): Books {
   let view: FrozenView | null = null
   let membership: Membership | null = null
   let list: FrameList | null = null
   let reader: ListReader | null = null
-  let place: ListPlace = { back: 0, frame: null, isInOwnFrame: null }
+  let place: ListPlace = { back: 0, frame: null, isInOwnFrame: null, isLiteral: false }
   const known = (): Fingerprint => membership?.known() ?? set.heads().total
 
   return {
@@ -60,7 +66,7 @@ export function createBooks({ set, peer, ports }: BooksOptions): Books {
     messages: (options) => listMessages(required(list, NO_LIST), options),
     begin({ back, frame }, isLiteral) {
       reader = createListReader()
-      place = { back, frame, isInOwnFrame: isLiteral ? createOwnFrame(required(list, NO_LIST)) : null }
+      place = { back, frame, isInOwnFrame: createOwnFrame(required(list, NO_LIST), chunkIds), isLiteral }
     },
     look: (ids) => ({ count: ids.length / ID_BYTES, isAscending: reader?.isAscending(ids) ?? true }),
     weigh(ids) {
@@ -68,7 +74,7 @@ export function createBooks({ set, peer, ports }: BooksOptions): Books {
       return required(membership, NO_VIEW).weigh(ids, place)
     },
     weighFound: (ids, frame) =>
-      required(membership, NO_VIEW).weigh(ids, { back: place.back, frame, isInOwnFrame: null }),
+      required(membership, NO_VIEW).weigh(ids, { back: place.back, frame, isInOwnFrame: null, isLiteral: false }),
     close(digest) {
       const isDigestGood = reader?.isDigest(digest) ?? false
       reader = null

@@ -5,13 +5,14 @@ import type { AtxMessage } from '../messages.ts'
 import type { AtxStream } from '../ports.ts'
 import type { Outbox } from './outbox.ts'
 
-/** Messages that may wait for the scheme: it answers each before the next comes. */
-const MAX_WAITING = 32
-
 export interface DeepStream {
   readonly stream: AtxStream
-  /** False when too many wait. */
-  accept(message: AtxMessage): boolean
+  /** A reconciliation uses the stream from now on. */
+  began(): void
+  ended(): void
+  accept(message: AtxMessage): void
+  /** Resolves when the reconciliation has seen all and waits for more, or is over: what comes next may be for somebody else. */
+  quiet(): Promise<void>
   /** The peer has ended its half: nothing comes after what waits. */
   endInput(): void
   /** The session is over: reads fail from now on. */
@@ -21,11 +22,15 @@ export interface DeepStream {
 }
 
 export function createDeepStream(stream: AtxStream, outbox: Outbox): DeepStream {
+  /** One at a time: the session reads no further before it is quiet. */
   const waiting: AtxMessage[] = []
   let isOpen = true
   let hasInput = true
+  let isRunning = false
+  let isReading = false
   let bytesOut = 0
   let wake: () => void = () => {}
+  let rest: () => void = () => {}
 
   async function read(): Promise<AtxMessage | null> {
     for (;;) {
@@ -33,9 +38,14 @@ export function createDeepStream(stream: AtxStream, outbox: Outbox): DeepStream 
       if (message !== undefined) return message
       if (!isOpen) throw new SyncError('protocol', 'the session ended before its reconciliation was through')
       if (!hasInput) return null
+      isReading = true
+      rest()
       await new Promise<void>((resolve) => (wake = resolve))
+      isReading = false
     }
   }
+
+  const isQuiet = (): boolean => !isOpen || !isRunning || (isReading && waiting.length === 0)
 
   return {
     stream: {
@@ -51,11 +61,19 @@ export function createDeepStream(stream: AtxStream, outbox: Outbox): DeepStream 
       end: async () => {},
       abort: (reason) => stream.abort(reason),
     },
+    began() {
+      isRunning = true
+    },
+    ended() {
+      isRunning = false
+      rest()
+    },
     accept(message) {
-      if (waiting.length >= MAX_WAITING) return false
       waiting.push(message)
       wake()
-      return true
+    },
+    async quiet() {
+      while (!isQuiet()) await new Promise<void>((resolve) => (rest = resolve))
     },
     endInput() {
       hasInput = false
@@ -64,6 +82,7 @@ export function createDeepStream(stream: AtxStream, outbox: Outbox): DeepStream 
     close() {
       isOpen = false
       wake()
+      rest()
     },
     get bytesOut() {
       return bytesOut

@@ -20,11 +20,15 @@ export type MembershipOptions = {
   readonly ports: Pick<SessionPorts, 'learned' | 'listed' | 'claimed' | 'isRejected' | 'waiting'>
 }
 
-/** Which list the ids are from. `frame`: null without a claim. `isInOwnFrame`: the literal rule's test (S7.2). */
+/**
+ * Which list the ids are from. `frame`: null without a claim. `isInOwnFrame`: whether our own list of that timeframe has an
+ * id, asked in ascending order; null where there is no such list. `isLiteral`: only that list counts (S7.2).
+ */
 export type ListPlace = {
   readonly back: number
   readonly frame: number | null
   readonly isInOwnFrame: ((ids: Uint8Array, offset: number) => boolean) | null
+  readonly isLiteral: boolean
 }
 
 export interface Membership {
@@ -33,7 +37,7 @@ export interface Membership {
   known(): Fingerprint
 }
 
-/** Where each unknown id of a chunk goes, as offsets. */
+/** Where each unknown id of a chunk goes, as offsets; `added` are those that our own list of the timeframe lacks. */
 type Sorted = {
   readonly learned: number[]
   readonly gained: number[]
@@ -48,7 +52,9 @@ export function createMembership({ view, live, peer, ports }: MembershipOptions)
   function sort(ids: Uint8Array, { isInOwnFrame }: ListPlace): Sorted {
     const sorted: Sorted = { learned: [], gained: [], fresh: [], added: [] }
     for (let at = 0; at < ids.length; at += ID_BYTES) {
-      if (isInOwnFrame !== null && !isInOwnFrame(ids, at)) sorted.added.push(at)
+      // Most are in both lists, and walking ours costs a tenth of looking an id up.
+      if (isInOwnFrame?.(ids, at) === true) continue
+      sorted.added.push(at)
       if (view.has(ids, at) || learnedHere.find(ids, at) >= 0) continue
       learnedHere.add(ids, at)
       sorted.learned.push(at)
@@ -68,10 +74,10 @@ export function createMembership({ view, live, peer, ports }: MembershipOptions)
 
   return {
     async weigh(ids, place) {
-      const { frame, isInOwnFrame } = place
+      const { frame, isLiteral } = place
       if (frame !== null) ports.listed({ peer, frame, ids })
       const { learned, gained, fresh, added } = sort(ids, place)
-      await addToKnown(pick(ids, isInOwnFrame === null ? learned : added))
+      await addToKnown(pick(ids, isLiteral ? added : learned))
       if (gained.length > 0) ports.learned({ peer, frame, ids: pick(ids, gained) })
       if (fresh.length > 0 && place.back > 0 && frame !== null) ports.claimed({ peer, frame, ids: pick(ids, fresh) })
       return { learned: learned.length, gained: gained.length, fresh: fresh.length, waiting: ports.waiting() }

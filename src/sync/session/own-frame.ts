@@ -1,13 +1,10 @@
-/** Membership in our own list of a timeframe, asked in ascending order (the literal rule of S7.2): both lists are walked once, side by side. */
-
+/** Membership in our own list of a timeframe, asked in ascending order (S7.2): both lists are walked once, side by side. */
 import { compareIds } from '../set/packed-ids.ts'
 import { type FrameList, ID_BYTES } from '../set/types.ts'
 
-const CHUNK_IDS = 1_024
-
 /** Answers for ids that ascend from question to question. */
-export function createOwnFrame(list: FrameList): (ids: Uint8Array, offset: number) => boolean {
-  const chunks = list.chunks(CHUNK_IDS)[Symbol.iterator]()
+export function createOwnFrame(list: FrameList, chunkIds: number): (ids: Uint8Array, offset: number) => boolean {
+  const chunks = list.chunks(chunkIds)[Symbol.iterator]()
   let chunk: Uint8Array | null = null
   let at = 0
   const advance = (): void => {

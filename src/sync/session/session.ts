@@ -80,7 +80,7 @@ export function startSession(options: SessionOptions): Session {
   const timers = createTimers<'wake'>(() => push({ type: 'woke' }))
   const outbox = createOutbox(stream, (error) => push({ type: 'disconnected', reason: textOf(error) }))
   const deepStream = createDeepStream(stream, outbox)
-  const books = createBooks({ set, peer: config.peer, ports })
+  const books = createBooks({ set, peer: config.peer, ports, chunkIds: config.limits.chunkIds })
   const result = Promise.withResolvers<Outcome>()
   /** The message that the machine is looking at. */
   let current: AtxMessage | null = null
@@ -127,6 +127,9 @@ export function startSession(options: SessionOptions): Session {
         if (state.phase === 'ended') continue
         current = message
         push(inputOf(message))
+        await driver.settled()
+        if (message.type !== 'deep') continue
+        await deepStream.quiet()
         await driver.settled()
       }
     })
@@ -185,10 +188,7 @@ export function startSession(options: SessionOptions): Session {
   function aside(effect: Exclude<SessionEffect, { type: 'send' | 'weigh' | 'reconcile' }>): void {
     switch (effect.type) {
       case 'passOn':
-        if (!deepStream.accept(required(current, 'a message was just read'))) {
-          push({ type: 'malformedReceived', reason: 'reconciliation ahead of its turn' })
-        }
-        return
+        return deepStream.accept(required(current, 'a message was just read'))
       case 'supersede':
         return options.supersede()
       case 'misbehaved':
@@ -204,12 +204,17 @@ export function startSession(options: SessionOptions): Session {
   async function reconcile({ scope, frame }: Extract<SessionEffect, { type: 'reconcile' }>): Promise<void> {
     const before = deepStream.bytesOut
     const isInitiator = config.role === 'initiator'
+    deepStream.began()
     try {
       const found = ports.deep({ stream: deepStream.stream, view: books.view(), scope, isInitiator })
       for await (const ids of found) push({ type: 'deepWeighed', ...(await books.weighFound(ids, frame)) })
       push({ type: 'reconciled', known: books.known(), bytesOut: deepStream.bytesOut - before })
     } catch (error) {
-      push({ type: 'reconcileFailed', text: textOf(error) })
+      const isLimit = error instanceof SyncError && error.code === 'limit'
+      if (isLimit) push({ type: 'reconcileLimited', bytesOut: deepStream.bytesOut - before })
+      else push({ type: 'reconcileFailed', text: textOf(error) })
+    } finally {
+      deepStream.ended()
     }
   }
 

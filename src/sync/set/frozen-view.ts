@@ -26,10 +26,14 @@ export function createFrozenView({ frame, freezeSeq, known, index, ranges, order
       const range = ranges.range(frame - back, freezeSeq)
       const count = range.to - range.from
       const order = count === 0 ? new Uint32Array(0) : await orders.order(range)
+      const recent = createRecentChunks()
       return {
         frame: frame - back,
         count,
-        chunks: (idsPerChunk) => chunksOf({ index, order, below: freezeSeq, count, idsPerChunk }),
+        chunks(idsPerChunk) {
+          const parts = { index, order, below: freezeSeq, count, idsPerChunk }
+          return order.length === count ? wholeChunksOf(parts, recent) : chunksOf(parts)
+        },
       }
     },
   }
@@ -42,6 +46,38 @@ type ListParts = {
   readonly below: number
   readonly count: number
   readonly idsPerChunk: number
+}
+
+/** Chunks made lately: a session sends its list and walks it beside the peer's, both at about the same place. */
+const MAX_RECENT = 32
+
+type RecentChunks = { get(at: number, ids: number, make: () => Uint8Array): Uint8Array }
+
+function createRecentChunks(): RecentChunks {
+  const chunks = new Map<number, Uint8Array>()
+  return {
+    get(at, ids, make) {
+      const known = chunks.get(at)
+      if (known?.length === ids * ID_BYTES) return known
+      const chunk = make()
+      chunks.delete(at)
+      chunks.set(at, chunk)
+      if (chunks.size > MAX_RECENT) chunks.delete(chunks.keys().next().value as number)
+      return chunk
+    },
+  }
+}
+
+/** Where all places of the order are in the list: a chunk's place is known without those before it. */
+function* wholeChunksOf({ index, order, count, idsPerChunk }: ListParts, recent: RecentChunks): Generator<Uint8Array> {
+  for (let at = 0; at < count; at += idsPerChunk) {
+    const ids = Math.min(idsPerChunk, count - at)
+    yield recent.get(at, ids, () => {
+      const chunk = new Uint8Array(ids * ID_BYTES)
+      for (let i = 0; i < ids; i++) index.copy(order[at + i] as number, chunk, i * ID_BYTES)
+      return chunk
+    })
+  }
 }
 
 function* chunksOf({ index, order, below, count, idsPerChunk }: ListParts): Generator<Uint8Array> {

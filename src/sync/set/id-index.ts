@@ -15,12 +15,17 @@ const MIN_PART_SLOTS = 4
 const ID_WORDS = ID_BYTES / 4
 const MAX_IDS = 0xffff_fffe
 
+/** Ids of a page, as bytes and as the same bytes in words, which compare faster. */
+type Page = { readonly bytes: Uint8Array; readonly words: Uint32Array }
+
 /** Half full at most: an id that is not there is found missing at the third look on average. */
 type Part = { slots: Uint32Array; used: number }
 
 /** Places of 32-byte keys, which are the numbers from 0 in the order of {@link add}. */
 export class IdIndex {
-  readonly #pages: Uint8Array[] = []
+  readonly #pages: Page[] = []
+  /** The id that {@link hash} looked at last. */
+  readonly #words = new Uint32Array(ID_WORDS)
   readonly #parts: Part[]
   readonly #salt = new Uint32Array(new Uint8Array(randomBytes((ID_WORDS + 2) * 4)).buffer)
   #count = 0
@@ -44,7 +49,7 @@ export class IdIndex {
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const stored = slots[slot] as number
       if (stored === 0) return -1
-      if (this.#holds(stored - 1, ids, offset)) return stored - 1
+      if (this.#holds(stored - 1)) return stored - 1
     }
   }
 
@@ -52,10 +57,10 @@ export class IdIndex {
   add(ids: Uint8Array, offset: number): number {
     assert(this.#count < MAX_IDS, 'the index has room')
     const seq = this.#count
-    if (seq % PAGE_IDS === 0) this.#pages.push(new Uint8Array(PAGE_IDS * ID_BYTES))
-    this.#page(seq).set(ids.subarray(offset, offset + ID_BYTES), (seq % PAGE_IDS) * ID_BYTES)
-    this.#count += 1
+    if (seq % PAGE_IDS === 0) this.#pages.push(createPage())
     const hash = this.#hash(ids, offset)
+    this.#page(seq).words.set(this.#words, (seq % PAGE_IDS) * ID_WORDS)
+    this.#count += 1
     const part = this.#part(hash)
     part.used += 1
     if (part.used * 2 > part.slots.length) this.#grow(part)
@@ -69,7 +74,7 @@ export class IdIndex {
     for (let at = from; at < to; ) {
       const end = Math.min(to, (Math.floor(at / PAGE_IDS) + 1) * PAGE_IDS)
       const start = (at % PAGE_IDS) * ID_BYTES
-      packed.set(this.#page(at).subarray(start, start + (end - at) * ID_BYTES), (at - from) * ID_BYTES)
+      packed.set(this.#page(at).bytes.subarray(start, start + (end - at) * ID_BYTES), (at - from) * ID_BYTES)
       at = end
     }
     return packed
@@ -77,14 +82,14 @@ export class IdIndex {
 
   /** Copies the id at place `seq` to `offset` of `target`. */
   copy(seq: number, target: Uint8Array, offset: number): void {
-    const page = this.#page(seq)
+    const page = this.#page(seq).bytes
     const start = (seq % PAGE_IDS) * ID_BYTES
     for (let at = 0; at < ID_BYTES; at++) target[offset + at] = page[start + at] as number
   }
 
   /** The first 32 bits of the id at place `seq`: ids in order have these in order. */
   prefix(seq: number): number {
-    const page = this.#page(seq)
+    const page = this.#page(seq).bytes
     const at = (seq % PAGE_IDS) * ID_BYTES
     const high = ((page[at] as number) << 16) | ((page[at + 1] as number) << 8) | (page[at + 2] as number)
     return high * 256 + (page[at + 3] as number)
@@ -95,18 +100,19 @@ export class IdIndex {
     return Buffer.compare(this.packed(a, a + 1), this.packed(b, b + 1))
   }
 
-  #page(seq: number): Uint8Array {
-    return this.#pages[seq >>> PAGE_BITS] as Uint8Array
+  #page(seq: number): Page {
+    return this.#pages[seq >>> PAGE_BITS] as Page
   }
 
   #part(hash: number): Part {
     return this.#parts[hash >>> (32 - PART_BITS)] as Part
   }
 
-  #holds(seq: number, ids: Uint8Array, offset: number): boolean {
-    const page = this.#page(seq)
-    const start = (seq % PAGE_IDS) * ID_BYTES
-    for (let at = 0; at < ID_BYTES; at++) if (page[start + at] !== ids[offset + at]) return false
+  /** Whether the id at place `seq` is the one that was hashed last. */
+  #holds(seq: number): boolean {
+    const { words } = this.#page(seq)
+    const start = (seq % PAGE_IDS) * ID_WORDS
+    for (let at = 0; at < ID_WORDS; at++) if (words[start + at] !== this.#words[at]) return false
     return true
   }
 
@@ -117,20 +123,30 @@ export class IdIndex {
   }
 
   #hashAt(seq: number): number {
-    return this.#hash(this.#page(seq), (seq % PAGE_IDS) * ID_BYTES)
+    return this.#hash(this.#page(seq).bytes, (seq % PAGE_IDS) * ID_BYTES)
   }
 
   /** All words times secret multipliers, and a round of mixing, so that every bit of the id counts in every bit. */
   #hash(ids: Uint8Array, offset: number): number {
     const salt = this.#salt
+    const words = this.#words
     let sum = salt[ID_WORDS] as number
-    for (let word = 0; word < ID_WORDS; word++)
-      sum = (sum + Math.imul(wordAt(ids, offset + word * 4), oddAt(salt, word))) | 0
+    for (let word = 0; word < ID_WORDS; word++) {
+      const value = wordAt(ids, offset + word * 4)
+      words[word] = value
+      sum = (sum + Math.imul(value, oddAt(salt, word))) | 0
+    }
     sum = Math.imul(sum ^ (sum >>> 15), oddAt(salt, ID_WORDS + 1))
     return (sum ^ (sum >>> 16)) >>> 0
   }
 }
 
+function createPage(): Page {
+  const bytes = new Uint8Array(PAGE_IDS * ID_BYTES)
+  return { bytes, words: new Uint32Array(bytes.buffer) }
+}
+
+/** As it lies in memory: {@link emptyLanes} refuses machines where that is another order. */
 function wordAt(bytes: Uint8Array, at: number): number {
   const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8)
   return low | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)

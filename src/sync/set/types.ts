@@ -87,7 +87,7 @@ export type Heads = {
 export type FrameList = {
   readonly frame: number
   readonly count: number
-  /** Packed ids, `idsPerChunk` of them each but the last. */
+  /** Packed ids, `idsPerChunk` of them each but the last. Chunks are shared: nobody writes into them. */
   chunks(idsPerChunk: number): Iterable<Uint8Array>
 }
 

@@ -25,6 +25,7 @@ import { until } from '../../helpers/until.ts'
 const MIB = 1_048_576
 const { protocol } = STREAMS.atx
 const { networkId } = createAtxTraits(CHAIN_ID, PARAMS)
+const NO_MARK = new Uint8Array(16)
 const EMPTY = { count: 0, xor: new Uint8Array(32), strong: new Uint8Array(32) }
 
 const hello = (changes: Partial<Hello> = {}): Hello => ({
@@ -40,8 +41,8 @@ const hello = (changes: Partial<Hello> = {}): Hello => ({
   maxIdsPerFrame: 1_048_576,
   chunkIds: 1_024,
   fast: EMPTY,
-  all: EMPTY,
-  total: EMPTY,
+  all: NO_MARK,
+  total: NO_MARK,
   storeId: new Uint8Array(0),
   ...changes,
 })

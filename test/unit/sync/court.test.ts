@@ -83,6 +83,17 @@ describe('A1, A2 fresh ATXs listed as old ones', () => {
     expect(offences()).toEqual([['bob', 'impossible-order', 'ban']])
   })
 
+  it('claims that are looked at side by side lead to one verdict', async () => {
+    const { add, hear, offences } = setUp()
+    const hearing = hear()
+    for (const name of ['x', 'y']) {
+      hearing.listed(packed([name]), OPEN - 1)
+      add(name, { publishEpoch: OPEN * FRAME_MS + 11 })
+    }
+    await Promise.all(['x', 'y'].map((name) => hearing.claimedLate(packed([name]))))
+    expect(offences()).toEqual([['bob', 'impossible-time', 'ban']])
+  })
+
   it('a banned peer is not judged further, and an ended session not held against it', async () => {
     const { court, add, hear, offences } = setUp()
     hear().listed(packed(['a', 'b']), 0)

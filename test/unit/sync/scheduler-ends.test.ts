@@ -43,6 +43,7 @@ function setUp() {
     },
     serves: {
       pull: () => Promise.reject(new Error('no serve is due')),
+      forsake: () => undefined,
       progress: () => [],
       stop: async () => undefined,
     },

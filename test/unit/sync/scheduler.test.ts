@@ -26,7 +26,12 @@ function create(): { scheduler: Scheduler; end: (ending: Ending) => void; serve:
       stop: () => undefined,
       close: async () => undefined,
     },
-    serves: { pull: () => serve.promise, progress: () => [], stop: async () => undefined },
+    serves: {
+      pull: () => serve.promise,
+      forsake: () => undefined,
+      progress: () => [],
+      stop: async () => undefined,
+    },
     clock: { now: () => 1_000 },
     chance: () => 0,
     remaining: () => 0,

@@ -21,6 +21,7 @@ export type LiveSide = {
 export type LiveOptions = Pick<SideOptions, 'set' | 'config' | 'hasStepOne' | 'standing'> & {
   readonly waiting?: () => number
   readonly isRejected?: (id: string) => boolean
+  readonly deep?: DeepScheme
 }
 
 /** In the middle of the open timeframe of `set`. */
@@ -39,7 +40,7 @@ export const sendAll: DeepScheme = async function* ({ stream, view, scope }) {
   yield pack(unpack(answer.payload).filter((id) => !own.includes(id)))
 }
 
-export function recordingPorts(options: Pick<LiveOptions, 'waiting' | 'isRejected'> = {}) {
+export function recordingPorts(options: Pick<LiveOptions, 'waiting' | 'isRejected' | 'deep'> = {}) {
   const learned: ListedIds[] = []
   const claimed: ListedIds[] = []
   const misbehaved: string[] = []
@@ -53,7 +54,7 @@ export function recordingPorts(options: Pick<LiveOptions, 'waiting' | 'isRejecte
     misbehaved: (_peer, reason) => void misbehaved.push(reason),
     offer: () => OFFER,
     isRejected: options.isRejected ?? (() => false),
-    deep: sendAll,
+    deep: options.deep ?? sendAll,
     progressed: (each) => void progress.push(each),
   }
   return { ports, learned, claimed, misbehaved, progress }

@@ -31,6 +31,9 @@ export const FEATURES = {
   resume: false,
 } as const
 
+/** Says that a limit is reached, at the end of the other side's turn. */
+const DEEP_LIMIT: AtxMessage = { type: 'deep', scheme: 1, scope: 0, payload: Uint8Array.of(3) }
+
 export type SideName = 'alice' | 'bob'
 type Step = typeof sessionStep
 
@@ -46,6 +49,8 @@ export type SideOptions = {
   /** What leaves instead of a message. */
   readonly rewrite?: (message: AtxMessage, side: Side) => readonly AtxMessage[]
   readonly wrap?: (step: Step) => Step
+  /** Whether this side's reconciliations reach their limit, as both sides then know. */
+  readonly isDeepLimited?: boolean
   /** Sees every input before the machine does; returning true cuts the connection. */
   readonly watch?: (side: Side, input: SessionInput) => boolean | undefined
 }
@@ -345,10 +350,15 @@ function createSide(name: SideName, options: SideOptions, world: World) {
         return send({ type: 'stop', why: 'serve', offer: OFFER })
       case 'reconcile': {
         place = { ...place, frame: effect.frame }
+        if (options.isDeepLimited === true) return
         const ids = effect.scope === 255 ? set.ids().filter((id) => view?.has(pack([id]))) : listOf(effect.scope)
         return send({ type: 'deep', scheme: 1, scope: effect.scope, payload: pack(ids) })
       }
       case 'passOn': {
+        if (options.isDeepLimited === true) send(DEEP_LIMIT)
+        if (options.isDeepLimited === true || (current?.type === 'deep' && current.payload.length === 1)) {
+          return side.push({ type: 'reconcileLimited', bytesOut: 0 })
+        }
         const ids = current?.type === 'deep' ? unpack(current.payload) : []
         side.push({
           type: 'deepWeighed',

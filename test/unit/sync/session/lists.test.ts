@@ -84,7 +84,7 @@ describe('S7.2 literal rule', () => {
             for (let at = 0; at < own.length; at += 7) yield pack(own.slice(at, at + 7))
           },
         }
-        const isInOwnFrame = createOwnFrame(list)
+        const isInOwnFrame = createOwnFrame(list, 3)
         const both = [...new Set([...asked, ...own.filter((_, i) => i % 3 === 0)])].toSorted()
         expect(both.filter((each) => isInOwnFrame(bytesOf(each), 0))).toEqual(both.filter((each) => own.includes(each)))
       }),

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { createSessionState, sessionStep } from '../../../../src/sync/machine.ts'
 import type { Hello } from '../../../../src/sync/messages.ts'
 import { decide, type Side, type Standings } from '../../../../src/sync/rules/decide.ts'
-import { isSame } from '../../../../src/sync/rules/fingerprints.ts'
-import type { Present, SessionEffect, Standing } from '../../../../src/sync/types.ts'
+import { hasMark, isSame, markOf } from '../../../../src/sync/rules/fingerprints.ts'
+import type { Present, SessionEffect, SessionState, Standing } from '../../../../src/sync/types.ts'
 import { fingerprintOf, idOf } from '../../../helpers/sync/session/fake-set.ts'
 import { configOf, FEATURES, NOBODY } from '../../../helpers/sync/session/virtual-pair.ts'
 
@@ -85,6 +85,77 @@ describe('S3.5 equal fingerprints', () => {
     expect([isSame(other, base, 'xor'), isSame(other, base, 'lthash16')]).toEqual([inXor, inBoth])
   })
 })
+
+describe('S6 marks', () => {
+  const [here, other] = [fingerprintOf([idOf('a'), idOf('b')]), fingerprintOf([idOf('a')])]
+  const weak = { ...here, strong: null }
+  it.each([
+    ['of the same set', here, markOf(here), true],
+    ['of another set', here, markOf(other), false],
+    ['of the same set, by XOR on both sides', weak, markOf(weak), true],
+    ['of another set, by XOR on both sides', weak, markOf({ ...other, strong: null }), false],
+    ['none', here, null, null],
+  ] as const)('%s', (_title, ours, theirs, expected) => {
+    expect(hasMark(ours, theirs, true)).toBe(expected)
+    expect(hasMark(ours, theirs, false)).toBe(null)
+  })
+
+  /** How the session ends when a Hello with these marks comes; nothing when it goes on. */
+  function ending(marks: Partial<Hello>): unknown {
+    const config = configOf('bob')
+    const features = { ...config.features, allFingerprint: true, totalFingerprint: true }
+    const state = createSessionState({ ...config, features })
+    const present = { wallMs: 0, frame: 0, frameStart: 0, frameEnd: 1, fast: here, all: here, total: here }
+    sessionStep(state, { type: 'started', present, now: 0 })
+    const hello: Hello = { ...greetingOf(state, present), ...marks }
+    const effects = sessionStep(state, { type: 'helloReceived', hello, present, standing: NOBODY, now: 0 })
+    const end = effects.find((effect) => effect.type === 'end')
+    if (end?.type !== 'end') return null
+    const { figures: _, ...rest } = end.outcome
+    return rest
+  }
+
+  const equal = { kind: 'fast-equal', isUnsettled: false, isOpenDifferent: false }
+  const [same, apart] = [markOf(here), markOf(other)]
+  it.each<[string, Partial<Hello>, unknown]>([
+    ['all equal', { fast: here, all: same, total: same }, equal],
+    ['the open timeframe differs', { fast: here, all: same, total: apart }, { ...equal, isOpenDifferent: true }],
+    ['unsettled ids differ', { fast: here, all: apart, total: same }, { ...equal, isUnsettled: true }],
+    ['no marks', { fast: here, all: null, total: null }, equal],
+    [
+      'only grades differ (A14)',
+      { fast: other, all: same, total: apart },
+      { kind: 'all-equal', isOpenDifferent: true },
+    ],
+    ['the same ids in other timeframes', { fast: other, all: apart, total: same }, { kind: 'total-equal' }],
+    ['a real difference', { fast: other, all: apart, total: apart }, null],
+    [
+      'a peer without suite 2 compares by XOR; its marks say nothing, so a full run is due after a while',
+      { hasStrong: false, fast: weak, all: markOf(weak), total: markOf(weak) },
+      { ...equal, isUnsettled: true },
+    ],
+    [
+      'a peer without suite 2 that differs',
+      { hasStrong: false, fast: { ...other, strong: null }, all: markOf(weak) },
+      null,
+    ],
+  ])('%s', (_title, marks, expected) => {
+    expect(ending(marks)).toEqual(expected)
+  })
+})
+
+/** What a peer in the same state of affairs would say. */
+function greetingOf({ config, sessionId }: SessionState, { frame, wallMs }: Present): Hello {
+  const { networkId, limits, features } = config
+  const { maxIdsPerFrame, chunkIds } = limits
+  const bare = { fast: null, all: null, total: null, storeId: new Uint8Array(0), hasStrong: true }
+  return {
+    type: 'hello',
+    version: 1,
+    intent: 'sync',
+    ...{ networkId, sessionId, frame, wallMs, features, maxIdsPerFrame, chunkIds, ...bare },
+  }
+}
 
 describe('S6 checks of a Hello', () => {
   const DAY_MS = 86_400_000

@@ -1,8 +1,12 @@
 /** Session services on a conversation in memory: the scenarios again, long lists both ways at once, cuts at any message, back-pressure. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { DEEP_LIMITS, type DeepLimits } from '../../../../src/sync/deep/limits.ts'
+import { createDeepScheme } from '../../../../src/sync/deep-scheme.ts'
 import { SyncError } from '../../../../src/sync/errors.ts'
 import type { Features, Hello } from '../../../../src/sync/messages.ts'
 import type { AtxStream } from '../../../../src/sync/ports.ts'
+import type { DeepScheme } from '../../../../src/sync/session/ports.ts'
 import {
   baseFrames,
   createFakeSet,
@@ -13,12 +17,18 @@ import {
 } from '../../../helpers/sync/session/fake-set.ts'
 import { idsOf, type LivePair, livePair, liveSide, recite } from '../../../helpers/sync/session/live-pair.ts'
 import { oneBoundaryLater, SCENARIOS, type SetPair } from '../../../helpers/sync/session/scenarios.ts'
-import { FEATURES } from '../../../helpers/sync/session/virtual-pair.ts'
+import { FEATURES, OFFER } from '../../../helpers/sync/session/virtual-pair.ts'
 import { streamPair } from '../../../helpers/sync/stream-pair.ts'
 import { until } from '../../../helpers/until.ts'
 
 const named = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => idOf(`${prefix}-${i}`))
+
+/** The real scheme with bounds of a test, which both sides must share. */
+const limitedScheme = (limits: Partial<DeepLimits>): DeepScheme =>
+  createDeepScheme((_peer, reason) => expect.unreachable(reason), { ...DEEP_LIMITS, ...limits })
+/** One id in each of many timeframes. */
+const few = Array.from({ length: 9 }, (_, frame) => (frame === 0 ? [] : [idOf(`few-${frame}`)]))
 
 async function play({ alice, bob }: SetPair, features: Partial<Features> = {}) {
   const config = { features: { ...FEATURES, ...features } }
@@ -121,6 +131,77 @@ describe('traffic', () => {
     ])
     expect(pair.bob.learned).toMatchObject([{ frame: 1 }])
     expect(pair.bob.session.progress().bytesIn).toBe(600 * 32)
+  })
+
+  it.each([
+    ['by who opened the session', { maxUnknownIds: 3 }],
+    ['by who was called', { maxBytes: 2_000 }],
+  ])('S12.3 a round whose reconciliation reaches its limit goes on with lists, said %s', async (_by, limits) => {
+    const frames = [named('old', 50), named('x', 3_000), named('now', 300)]
+    const config = { features: { ...FEATURES, deepRange: true }, limits: { rangeFromIds: 400, chunkIds: 64 } }
+    const deep = limitedScheme(limits)
+    const lacks = (part: number): string[] => named('x', 3_000).filter((_, i) => i % 300 !== part)
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames: frames.with(1, lacks(1)) }), config, deep },
+      bob: { set: createFakeSet({ frames: frames.with(1, lacks(2)) }), config, deep },
+      capacity: 1,
+    })
+    const [alice, bob] = await pair.ends()
+    expect([alice, bob]).toMatchObject([
+      { kind: 'agreed', figures: { rounds: 2, idsIn: 2_990 + 300, gained: 10 } },
+      { kind: 'agreed', figures: { rounds: 2, idsIn: 2_990 + 300, gained: 10 } },
+    ])
+    expect([pair.alice.learned[0]?.frame, pair.bob.learned[0]?.frame]).toEqual([1, 1])
+    expect([...pair.alice.misbehaved, ...pair.bob.misbehaved]).toEqual([])
+    // What was tried before counts as moved.
+    expect(alice.figures.bytesOut).toBeGreaterThan(3_290 * 32)
+  })
+
+  it.each([
+    ['by who opened the session', SCENARIOS.S9().alice.frames, SCENARIOS.S9().bob.frames],
+    ['by who was called', few, [named('old', 400), ...few.slice(1)]],
+  ])(
+    'S12.3 a reconciliation of the whole set that reaches its limit ends in mutual serves, said %s',
+    async (...row) => {
+      const [, alice, bob] = row
+      const config = { features: { ...FEATURES, deepRange: true } }
+      const deep = limitedScheme({ maxUnknownIds: 3 })
+      const pair = livePair({
+        alice: { set: createFakeSet({ frames: alice }), config, deep },
+        bob: { set: createFakeSet({ frames: bob }), config, deep },
+        capacity: 1,
+      })
+      const ends = await pair.ends()
+      expect(ends).toMatchObject([
+        { kind: 'mutual', offer: OFFER, figures: { rounds: 7 } },
+        { kind: 'mutual', offer: OFFER, figures: { rounds: 7 } },
+      ])
+      expect([...pair.alice.misbehaved, ...pair.bob.misbehaved]).toEqual([])
+    },
+  )
+
+  it('S12.3 lists that follow a reconciliation wait until it is seen to be over', async () => {
+    const frames = [named('old', 50), named('x', 300), []]
+    const config = { features: { ...FEATURES, deepRange: true }, limits: { rangeFromIds: 200 } }
+    // biome-ignore lint/correctness/useYield: it finds nothing before its limit.
+    const quick: DeepScheme = async function* ({ stream, scope }) {
+      await stream.send({ type: 'deep', scheme: 1, scope, payload: Uint8Array.of(3) })
+      throw new SyncError('limit', 'enough')
+    }
+    // biome-ignore lint/correctness/useYield: it finds nothing before its limit.
+    const slow: DeepScheme = async function* ({ stream }) {
+      await stream.read()
+      for (let turn = 0; turn < 50; turn++) await nextTurn()
+      throw new SyncError('limit', 'enough')
+    }
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames }), config, deep: quick },
+      bob: { set: createFakeSet({ frames: frames.with(1, named('x', 299)) }), config, deep: slow },
+    })
+    expect(await pair.ends()).toMatchObject([
+      { kind: 'agreed', figures: { gained: 0 } },
+      { kind: 'agreed', figures: { gained: 1 } },
+    ])
   })
 
   it('S12 lists of very different length go out as lists', async () => {
