@@ -72,7 +72,9 @@ export const happy: Job = async ({ dir, suite, ids }) => {
   await Promise.all([caller.start(), called.start()])
   await caller.connect(called.multiaddrs()[0] ?? '')
   let bytes = 0
-  const counted = (size: number): void => void (bytes += size)
+  const counted = (size: number): void => {
+    bytes += size
+  }
   const overNetwork = async (): Promise<void> => {
     const raw = await protocol.open(called.self)
     expectEnd(await lead('initiator', raw, { ...side, counted }), 'fast-equal')
@@ -115,7 +117,9 @@ export const lists: Job = async ({ dir, suite, ids, isDeep }) => {
   }
   const sides = [await open('alice'), await open('bob')] as const
   let bytes = 0
-  const counted = (size: number): void => void (bytes += size)
+  const counted = (size: number): void => {
+    bytes += size
+  }
   const [a, b] = bytePair()
   const lap = stopwatch()
   const outcomes = await Promise.all([
@@ -151,7 +155,9 @@ export const listing: Job = async ({ suite, ids, address }, ready) => {
     const loop = monitorEventLoopDelay({ resolution: 2 })
     loop.enable()
     let bytes = 0
-    const counted = (size: number): void => void (bytes += size)
+    const counted = (size: number): void => {
+      bytes += size
+    }
     const lap = stopwatch()
     const outcome = await lead(role, raw, { set, clock, suite, isDeep: false, counted })
     expectEnd(outcome, 'agreed')
