@@ -20,7 +20,8 @@ import type { SessionConfig, SessionRole } from '../src/sync/types.ts'
 export const CHAIN_ID = hash('sha256', 'bench chain', 'hex')
 /** Ids of a month, and months: about a million. */
 export const MONTH_IDS = 33_000
-export const MILLION = 1_000_000
+/** The timeframe in which the last of so many ids lie. */
+export const lastMonthOf = (ids: number): number => Math.floor((ids - 1) / MONTH_IDS)
 const BLOB_BYTES = 300
 const FRAME_MS = 30 * 86_400_000
 /** A genesis so long ago that many timeframes are closed. */
@@ -101,6 +102,18 @@ export function forgetfulDb(): SetDb {
   const iterator = () => ({ nextv: async () => [], close: async () => undefined })
   const none = { get: async () => undefined, getMany: async () => [], clear: async () => undefined }
   return { ...none, batch: () => batch, iterator } as unknown as SetDb
+}
+
+/** A database whose writes are forgotten. */
+export function overlayDb(db: ClassicLevel<string, Uint8Array>): SetDb {
+  const { batch } = forgetfulDb()
+  return {
+    get: (key: string) => db.get(key),
+    getMany: (keys: string[]) => db.getMany(keys),
+    iterator: (options: object) => db.iterator(options),
+    clear: async () => undefined,
+    batch,
+  } as unknown as SetDb
 }
 
 const PUBLISHERS_PER_EPOCH = 20_000

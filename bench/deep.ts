@@ -6,7 +6,8 @@ import type { AtxMessage } from '../src/sync/messages.ts'
 import type { AtxStream } from '../src/sync/ports.ts'
 import { at, atMost, type Figure } from './figures.ts'
 
-const CASES = [
+/** Differences, half of them on each side. */
+export const CASES = [
   { name: 'a month of 33,000 ids', ids: 33_000, differences: 100, scope: 1, target: atMost(100) },
   { name: 'a set of 1,000,000 ids', ids: 1_000_000, differences: 100, scope: 255, target: null },
   { name: 'a set of 1,000,000 ids', ids: 1_000_000, differences: 10_000, scope: 255, target: null },
@@ -21,7 +22,7 @@ export async function measureDeep(): Promise<Figure[]> {
   return figures
 }
 
-async function measureCase({ name, ids, differences, scope, target }: Case): Promise<Figure[]> {
+export async function measureCase({ name, ids, differences, scope, target }: Case): Promise<Figure[]> {
   const all = Array.from({ length: ids }, (_, i) => hash('sha256', `atx-${i}`, 'buffer'))
   const half = differences / 2
   const sets = [all.slice(half), all.slice(0, -half)].map((set) => Buffer.concat(set.sort(Buffer.compare)))

@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../src/machine/clock.ts'
+import { measureAtx } from './atx.ts'
 import { measureRangeSync } from './catch-up.ts'
 import { startCluster } from './cluster.ts'
 import { measureCatchUp, measureHelp, measureIdle, measureLoad } from './consensus.ts'
@@ -30,6 +31,7 @@ async function consensus(note: Note): Promise<void> {
 }
 
 const SECTIONS: Readonly<Record<string, (note: Note) => Promise<void>>> = {
+  atx: measureAtx,
   consensus,
   range: async (note) => note(...(await measureRangeSync())),
   deep: async (note) => note(...(await measureDeep())),

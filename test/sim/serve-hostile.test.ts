@@ -205,7 +205,7 @@ describe('a serve that fails without guilt', () => {
   it('a set that fails ends the serve and is told', async () => {
     const served = createFakeSet(all)
     const broken = new Error('the disk is gone')
-    const world = createServeWorld(Object.assign(Object.create(served), { blob: () => Promise.reject(broken) }))
+    const world = createServeWorld(Object.assign(Object.create(served), { blobs: () => Promise.reject(broken) }))
     const { client } = await world.client('alice')
     expect(await world.time.run(client.pull({ peer: SERVER }))).toMatchObject({ end: 'lost' })
     expect(world.failures).toEqual([broken])

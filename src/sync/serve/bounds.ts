@@ -12,6 +12,8 @@ export const BATCH_IDS = 1_024
 export const BATCHES_IN_FLIGHT = 4
 /** Blob bytes of one message, unless one blob alone is larger: short enough for the rate to be even. */
 export const MESSAGE_BYTES = 128 * KIB
+/** Blobs read from disk at once: 8 MiB at the most. */
+export const READ_AT_ONCE = 32
 /** S1: a larger blob is no ATX. */
 export const MAX_BLOB_BYTES = 256 * KIB
 /** What an id that is not wanted costs of the rate, so that ids alone are not free. */

@@ -15,7 +15,7 @@ import type { Evidence, OutEffect, OutEnd, OutInput, OutState, ServeProgress } f
 export type ServeOutOptions = {
   readonly stream: AtxStream
   readonly set: Pick<AtxSet, 'count' | 'idsFrom'>
-  readonly blob: (id: Hash) => Promise<Uint8Array | null>
+  readonly blobs: (ids: readonly Hash[]) => Promise<readonly (Uint8Array | null)[]>
   readonly clock: Clock
   readonly sleep: Sleep
   readonly fromSeq: number
@@ -46,7 +46,7 @@ type Bare = OutInput extends infer I ? (I extends unknown ? Omit<I, 'now' | 'tot
 
 /** Begins a serve. */
 export function startServeOut(options: ServeOutOptions): ServeOut {
-  const { stream, set, blob, clock, sleep, fromSeq, maxBytes } = options
+  const { stream, set, blobs, clock, sleep, fromSeq, maxBytes } = options
   const ended = Promise.withResolvers<OutReport>()
   const ending = new AbortController()
   const alarm = createAlarm(sleep, () => push({ type: 'woke' }))
@@ -120,7 +120,7 @@ export function startServeOut(options: ServeOutOptions): ServeOut {
 
   async function deliver({ firstSeq, count, bitmap, budget }: Extract<OutEffect, { type: 'deliver' }>): Promise<void> {
     const batch = { firstSeq, ids: set.idsFrom(firstSeq, count), bitmap, budget }
-    const isSpent = await sendBatch(batch, { blob, pace, send: sendBlobs })
+    const isSpent = await sendBatch(batch, { blobs, pace, send: sendBlobs })
     push({ type: 'delivered', isSpent })
   }
 

@@ -20,7 +20,7 @@ const KEY_BYTES = 32
 type ServeRequest = Extract<ServeMessage, { type: 'serve' }>
 
 export type ServeServerOptions = {
-  readonly set: Pick<AtxSet, 'storeId' | 'count' | 'idsFrom' | 'blob'>
+  readonly set: Pick<AtxSet, 'storeId' | 'count' | 'idsFrom' | 'blobs'>
   readonly clock: Clock
   /** Whether the event loop or gossip is behind (S9.1): serving pauses while it is. */
   readonly isBusy: () => boolean
@@ -111,11 +111,11 @@ export function createServeServer(options: ServeServerOptions): ServeServer {
     return Buffer.compare(storeId, set.storeId) === 0 && afterSeq <= set.count ? afterSeq : null
   }
 
-  async function blob(id: Hash): Promise<Uint8Array | null> {
-    const bytes = await set.blob(id)
-    served.blobs++
-    served.bytes += bytes?.byteLength ?? 0
-    return bytes
+  async function blobs(ids: readonly Hash[]): Promise<readonly (Uint8Array | null)[]> {
+    const read = await set.blobs(ids)
+    served.blobs += read.length
+    served.bytes += read.reduce((sum, blob) => sum + (blob?.byteLength ?? 0), 0)
+    return read
   }
 
   async function lead(
@@ -126,7 +126,7 @@ export function createServeServer(options: ServeServerOptions): ServeServer {
     const serve = startServeOut({
       stream,
       set,
-      blob,
+      blobs,
       clock,
       sleep,
       fromSeq,

@@ -13,7 +13,7 @@ export function fakeBlob(number: number, bytes = 64): FakeBlob {
   return { id: hash('sha256', blob, 'hex'), blob }
 }
 
-export type FakeSet = Pick<AtxSet, 'storeId' | 'count' | 'has' | 'idsFrom' | 'blob'> & {
+export type FakeSet = Pick<AtxSet, 'storeId' | 'count' | 'has' | 'idsFrom' | 'blobs'> & {
   readonly ids: readonly Hash[]
   add(...blobs: readonly FakeBlob[]): void
   /** The blob is lost, its id is not. */
@@ -33,7 +33,7 @@ export function createFakeSet(blobs: readonly FakeBlob[] = [], storeId = new Uin
     },
     has: (ids, offset = 0) => stored.has(hexAt(ids, offset)),
     idsFrom: (fromSeq, limit) => Buffer.from(order.slice(fromSeq, fromSeq + limit).join(''), 'hex'),
-    blob: async (id) => stored.get(id) ?? null,
+    blobs: async (ids) => ids.map((id) => stored.get(id) ?? null),
     add(...added) {
       for (const { id, blob } of added) {
         if (stored.has(id)) continue
