@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { AtxMessage, Item } from '../../src/sync/messages.ts'
 import type { AtxStream } from '../../src/sync/ports.ts'
 import { createFakeSet, type FakeBlob, fakeBlob } from '../helpers/sync/serve-set.ts'
-import { type ClientOptions, createServeWorld, SERVER } from '../helpers/sync/serve-world.ts'
+import { type ClientOptions, createServeWorld, memoryDisk, SERVER } from '../helpers/sync/serve-world.ts'
 
 const blobs = (count: number, bytes?: number) => Array.from({ length: count }, (_, index) => fakeBlob(index, bytes))
 const packed = (list: readonly FakeBlob[]) => Buffer.from(list.map(({ id }) => id).join(''), 'hex')
@@ -200,6 +200,17 @@ describe('a serve that fails without guilt', () => {
     const { client } = await world.client('alice', { delay: () => Promise.reject(broken) })
     await expect(world.time.run(client.pull({ peer: SERVER }))).rejects.toBe(broken)
     expect(client.progress()).toEqual([])
+  })
+
+  it('a cursor that cannot be written is one too, and ends the reading of the stream', async () => {
+    const world = createServeWorld(createFakeSet(all))
+    const broken = new Error('the disk is full')
+    const disk = Object.assign(Object.create(memoryDisk()), { put: () => Promise.reject(broken) })
+    const { client } = await world.client('alice', { disk })
+    await expect(world.time.run(client.pull({ peer: SERVER }))).rejects.toBe(broken)
+    expect(client.progress()).toEqual([])
+    await world.time.pass(1_000)
+    expect(world.server.progress()).toEqual([])
   })
 
   it('a set that fails ends the serve and is told', async () => {

@@ -46,6 +46,7 @@ export function startServeIn(options: ServeInOptions): ServeIn {
   const sender = createSender({ stream, sleep, lost: (reason) => push({ type: 'closed', reason }) })
   const meter = createMeter({ peer: stream.peer, direction: 'in', fromSeq, clock })
   let intakeTurn: Promise<void> = Promise.resolve()
+  let hasFailed = false
   const driver = createDriver<InState, InInput, InEffect>({
     state: createInState({ now: clock.now(), fromSeq, maxBytes }),
     step: inStep,
@@ -60,6 +61,7 @@ export function startServeIn(options: ServeInOptions): ServeIn {
   }
 
   function fail(error: unknown): void {
+    hasFailed = true
     alarm.cancel()
     stream.abort('an error of this node')
     ended.reject(error)
@@ -68,7 +70,8 @@ export function startServeIn(options: ServeInOptions): ServeIn {
   async function lead(): Promise<void> {
     push({ type: 'started' })
     if (!(await sender.send({ type: 'serve', token, storeId, afterSeq: fromSeq, maxBytes }))) return
-    while (!driver.state.isEnded) {
+    // A machine that failed ends no more by itself.
+    while (!driver.state.isEnded && !hasFailed) {
       push(await hear())
       // The next message is read when all of this one is in: the server's pace is this node's.
       await driver.settled()

@@ -1,0 +1,79 @@
+/** Small parts of the service: the vigil before an epoch (S12.2), traits of a network, who waits for an ATX, what is kept on disk. */
+import { ClassicLevel } from 'classic-level'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createArrivals } from '../../../src/sync/arrivals.ts'
+import { createServiceStore } from '../../../src/sync/service-store.ts'
+import { createAtxTraits } from '../../../src/sync/traits.ts'
+import { createVigil } from '../../../src/sync/vigil.ts'
+import { tempDir } from '../../helpers/temp-dir.ts'
+
+const DAY_MS = 86_400_000
+const CHAIN = 'ab'.repeat(32)
+const START = Date.UTC(2025, 0, 1)
+const days = createAtxTraits(CHAIN, { startMs: START, timeframe: DAY_MS, n1: 6, n2: 3 })
+
+describe('traits', () => {
+  it('S3.1 two epochs to a timeframe, none before the start', () => {
+    const hours = [-5, 0, 11, 12, 23, 24, 36]
+    expect(hours.map((hour) => days.epochAt(START + hour * 3_600_000))).toEqual([0, 0, 0, 1, 1, 2, 3])
+  })
+
+  it('S1 delta is half an hour beside a month, and less beside less', () => {
+    const ofMonths = createAtxTraits(CHAIN, { startMs: START, timeframe: 'month', n1: 6, n2: 3 })
+    const ofSeconds = createAtxTraits(CHAIN, { startMs: START, timeframe: 10_000, n1: 6, n2: 3 })
+    expect([ofMonths.deltaMs, days.deltaMs, ofSeconds.deltaMs]).toEqual([1_800_000, 60_000, 7])
+    expect(ofMonths.networkId).not.toEqual(days.networkId)
+  })
+})
+
+describe('S12.2 the vigil', () => {
+  it('rings once before each epoch, five deltas before it starts', () => {
+    let rings = 0
+    const look = createVigil(days, () => rings++)
+    const ring = START + DAY_MS / 2 - 5 * days.deltaMs
+    const rungAt = [ring - 1, ring, ring + 1_000, START + DAY_MS / 2, ring + DAY_MS / 2].map((at) => {
+      look(at)
+      return rings
+    })
+    expect(rungAt).toEqual([0, 1, 1, 1, 2])
+  })
+})
+
+describe('arrivals', () => {
+  it('who waits hears of it once, or of its rejection, or in the end of nothing', async () => {
+    const here = new Set(['old'])
+    const arrivals = createArrivals((id) => here.has(id))
+    expect(await arrivals.settled('old', 60_000)).toBe(true)
+    const waits = [
+      arrivals.settled('a', 60_000),
+      arrivals.settled('a', 60_000),
+      arrivals.settled('b', 60_000),
+      arrivals.settled('c', 1),
+      arrivals.settled('d', 60_000),
+    ]
+    arrivals.inserted(['a', 'x'])
+    arrivals.rejected(['b', 'a'])
+    expect(await waits[3]).toBe(false)
+    arrivals.stop()
+    expect(await Promise.all(waits)).toEqual([true, true, false, false, false])
+  })
+})
+
+describe('what the service keeps', () => {
+  it('bans are replaced as a whole; the own chain is kept', async () => {
+    const db = new ClassicLevel<string, Uint8Array>(await tempDir(), { valueEncoding: 'view' })
+    await db.open()
+    onTestFinished(() => db.close())
+    const store = createServiceStore(db)
+    expect([await store.bans(), await store.ownChain()]).toEqual([[], null])
+    const ban = (peer: string, untilMs: number) => ({ peer, untilMs, count: 1 })
+    await store.saveBans([ban('a', 1), ban('b', 2)])
+    await store.saveBans([ban('b', 3), ban('c', 4)])
+    expect(await store.bans()).toEqual([ban('b', 3), ban('c', 4)])
+    const chain = { epoch: 3, first: 'aa', before: null }
+    await store.saveOwnChain(chain)
+    expect(await createServiceStore(db).ownChain()).toEqual(chain)
+    await store.saveBans([])
+    expect(await store.bans()).toEqual([])
+  })
+})
