@@ -12,7 +12,7 @@ import { at, atLeast, type Figure } from './figures.ts'
 import { sendBatches } from './load.ts'
 
 /** Enough bytes that the start of the process hardly counts, in enough blocks that ranges are fetched. */
-const CHAIN_MIB = 80
+const CHAIN_BYTES = 84_000_000
 const CHAIN_BLOCKS = 600
 const LOAD_SECONDS = 5
 const MAX_ROUNDS = 24
@@ -45,7 +45,7 @@ export async function measureRangeSync(): Promise<Figure[]> {
 async function measureLatecomer(dir: string, [served]: readonly PalaverClient[]): Promise<Figure[]> {
   if (served === undefined) throw new Error('a validator runs')
   const { finalized } = await served.status()
-  const megabytes = (await payloadBytes(served, finalized.height)) / 2 ** 20
+  const megabytes = (await payloadBytes(served, finalized.height)) / 1e6
   const from = systemClock.now()
   startNode(dir, 2)
   const begun = await untilAt(dir, 0, from + DEADLINE_MS)
@@ -53,18 +53,24 @@ async function measureLatecomer(dir: string, [served]: readonly PalaverClient[])
   const seconds = (systemClock.now() - from) / 1_000
   const part = 1 - begun.height / finalized.height
   const cpu = late.cpuSeconds - begun.cpuSeconds
-  const whole = `${megabytes.toFixed(0)} MiB in ${finalized.height} blocks, ${seconds.toFixed(1)} s`
-  const detail = `${whole}; with execution, from the first answer of its API (${begun.cpuSeconds.toFixed(1)} s of start)`
+  const whole = `${megabytes.toFixed(0)} MB in ${finalized.height} blocks, ${seconds.toFixed(1)} s`
+  const detail = `${whole}; from the first answer of its API (${begun.cpuSeconds.toFixed(1)} s of start)`
   return [
-    at('range sync, per core of the node that catches up', (megabytes * part) / cpu, 'MiB/s', atLeast(20), detail),
-    at('... start of its process included', megabytes / late.cpuSeconds, 'MiB/s', null),
-    at('range sync, on the clock', megabytes / seconds, 'MiB/s', null),
+    at(
+      'range sync with execution, per core of the node that catches up',
+      (megabytes * part) / cpu,
+      'MB/s',
+      atLeast(20),
+      detail,
+    ),
+    at('... start of its process included', megabytes / late.cpuSeconds, 'MB/s', null),
+    at('range sync with execution, on the clock', megabytes / seconds, 'MB/s', null),
     at('blocks caught up', finalized.height / seconds, 'blocks/s', null),
   ]
 }
 
 async function isLong(client: PalaverClient | undefined, sent: number): Promise<boolean> {
-  return sent >= CHAIN_MIB * 2 ** 20 && ((await client?.status())?.finalized.height ?? 0) >= CHAIN_BLOCKS
+  return sent >= CHAIN_BYTES && ((await client?.status())?.finalized.height ?? 0) >= CHAIN_BLOCKS
 }
 
 /** Where a node stands, and what its process has spent so far. */

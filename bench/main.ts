@@ -12,6 +12,7 @@ import { measureCatchUp, measureHelp, measureIdle, measureLoad } from './consens
 import { measureDeep } from './deep.ts'
 import { at, atMost, type Figure, hardwareLine, isMet, median, table } from './figures.ts'
 import { measureHeartbeat } from './heartbeat.ts'
+import { measureRangeAlone } from './range-sync.ts'
 import { measureSessions } from './sessions.ts'
 import { measureSizes } from './sizes.ts'
 
@@ -33,7 +34,10 @@ async function consensus(note: Note): Promise<void> {
 const SECTIONS: Readonly<Record<string, (note: Note) => Promise<void>>> = {
   atx: measureAtx,
   consensus,
-  range: async (note) => note(...(await measureRangeSync())),
+  range: async (note) => {
+    note(...(await measureRangeAlone()))
+    note(...(await measureRangeSync()))
+  },
   deep: async (note) => note(...(await measureDeep())),
   heartbeat: async (note) => note(...(await measureHeartbeat())),
   sessions: async (note) => note(...(await measureSessions())),

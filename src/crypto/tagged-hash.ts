@@ -2,6 +2,7 @@
 import { createHash, hash } from 'node:crypto'
 
 const LENGTH_BYTES = 4
+const DIGEST_BYTES = 32
 /** Where frames are laid out: whoever writes there hashes it before anything else runs. Larger frames are allocated. */
 const SCRATCH = Buffer.allocUnsafeSlow(131_072)
 
@@ -11,7 +12,7 @@ function frame(tag: string, parts: readonly Uint8Array[]): Buffer {
   for (const part of parts) size += LENGTH_BYTES + part.byteLength
   const bytes = size <= SCRATCH.byteLength ? SCRATCH.subarray(0, size) : Buffer.allocUnsafe(size)
   let at = bytes.writeUInt32BE(tag.length, 0)
-  at += bytes.write(tag, at, 'ascii')
+  at += bytes.write(tag, at, 'latin1')
   for (const part of parts) {
     at = bytes.writeUInt32BE(part.byteLength, at)
     bytes.set(part, at)
@@ -22,7 +23,35 @@ function frame(tag: string, parts: readonly Uint8Array[]): Buffer {
 
 /** `SHA-256(u32be(len tag) || tag || for each part: u32be(len part) || part)`: 32 bytes. `tag` is ASCII. */
 export function taggedHash(tag: string, ...parts: Uint8Array[]): Uint8Array {
-  return hash('sha256', frame(tag, parts), 'buffer')
+  return digestBytes(hash('sha256', frame(tag, parts), 'binary'))
+}
+
+/**
+ * A 32-byte hash as latin1 text, a character for each byte: what is only hashed again stays in this form, because Node
+ * returns it three to four times faster than a Buffer.
+ */
+export type Digest = string
+
+export function digestBytes(digest: Digest): Uint8Array {
+  return Buffer.from(digest, 'latin1')
+}
+
+/** {@link taggedHash} of one part. */
+export function taggedDigest(tag: string, part: Uint8Array): Digest {
+  return hash('sha256', frame(tag, [part]), 'binary')
+}
+
+/** Makes {@link taggedHash} of two digests, laid out in a frame that only they change. */
+export function pairDigest(tag: string): (left: Digest, right: Digest) => Digest {
+  const none = new Uint8Array(DIGEST_BYTES)
+  const bytes = Buffer.from(frame(tag, [none, none]))
+  const second = bytes.byteLength - DIGEST_BYTES
+  const first = second - LENGTH_BYTES - DIGEST_BYTES
+  return (left, right) => {
+    bytes.write(left, first, 'latin1')
+    bytes.write(right, second, 'latin1')
+    return hash('sha256', bytes, 'binary')
+  }
 }
 
 /** {@link taggedHash} as 64 lower-case hex characters. */

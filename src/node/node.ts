@@ -1,5 +1,4 @@
 /** One Palaver node in this process: opens the home, wires every service, starts them in order and stops them in reverse. */
-import { ClassicLevel } from 'classic-level'
 import { createSigner, type Signer } from '../crypto/keys.ts'
 import type { PeerId } from '../domain.ts'
 import { systemClock } from '../machine/clock.ts'
@@ -14,6 +13,7 @@ import { type ApiDoor, createApiDoor } from './api-door.ts'
 import { openAtx } from './atx.ts'
 import { createAtxPort } from './atx-views.ts'
 import type { ConfigValues } from './config-schema.ts'
+import { openDatabase } from './database.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { createEventBus } from './events.ts'
 import { genesisTimeMs, type OpenedGenesis, readGenesis, sessionOf } from './genesis.ts'
@@ -56,12 +56,6 @@ export interface PalaverNode {
   stop(): Promise<void>
 }
 
-/**
- * LevelDB writes each table block by a system call of its own, and merges tables as often as the write buffer fills: its
- * defaults, 4 KiB and 4 MiB, cost a node that catches up a fifth more of the time it spends in there.
- */
-const TABLES = { blockSize: 16_384, writeBufferSize: 8 * 1_048_576 }
-
 /** What must be undone at the end, last first. */
 type Cleanup = (() => Promise<void>)[]
 
@@ -98,8 +92,7 @@ async function openAll({ home, askPassword }: NodeOptions, cleanup: Cleanup): Pr
   const genesis = await readGenesis(paths.genesis)
   await bindChain(paths, genesis)
   const seed = await unlockKey(paths.key, askPassword)
-  const db: Database = new ClassicLevel<string, Uint8Array>(paths.db, { valueEncoding: 'view', ...TABLES })
-  await db.open()
+  const db = await openDatabase(paths.db)
   cleanup.push(() => db.close())
   const journal = (await hasVoteJournal(paths.votesJournal))
     ? await openVoteJournal(paths.votesJournal, genesis.chainId)

@@ -5,7 +5,7 @@
 
 import { assert } from '../assert.ts'
 import { merkleRoot } from '../crypto/merkle.ts'
-import { taggedHash, taggedHashHex } from '../crypto/tagged-hash.ts'
+import { taggedHashHex } from '../crypto/tagged-hash.ts'
 import type { Hash } from '../domain.ts'
 import * as wire from '../protocols/wire/pala.gen.ts'
 import {
@@ -148,7 +148,7 @@ export function decodeHeader(bytes: Uint8Array): BlockHeader {
 
 /** The block's name: `taggedHash(BLOCK_TAG, header bytes)`. */
 export function blockHashOf(headerBytes: Uint8Array): Hash {
-  return Buffer.from(taggedHash(BLOCK_TAG, headerBytes)).toString('hex')
+  return taggedHashHex(BLOCK_TAG, headerBytes)
 }
 
 export type ProposalParts = {

@@ -164,7 +164,7 @@ export function createPalaStore(db: Database): PalaStore {
 
   return {
     async write(records, sync) {
-      await db.batch(records.flatMap(operationsOf), { sync })
+      await db.batch(lastOfEach(records.flatMap(operationsOf)), { sync })
     },
     writesOf: (records) =>
       records
@@ -211,6 +211,13 @@ export function createPalaStore(db: Database): PalaStore {
 const put = (key: string, value: Uint8Array): Operation => ({ type: 'put', key, value })
 const del = (key: string): Operation => ({ type: 'del', key })
 const deleteBlock = (hash: Hash): Operation[] => [del(BLOCK + hash), del(CERT + hash), del(OPEN + hash)]
+
+/** One operation for each key: a turn that catches up opens and closes hundreds of blocks, and moves the head as often. */
+function lastOfEach(operations: readonly Operation[]): Operation[] {
+  const last = new Map<string, Operation>()
+  for (const operation of operations) last.set(operation.key, operation)
+  return last.size === operations.length ? [...operations] : [...last.values()]
+}
 
 function finalizedOperations(blocks: readonly BlockRef[]): Operation[] {
   const operations = blocks.flatMap((ref) => [put(heightKey(ref.height), utf8(ref.hash)), del(OPEN + ref.hash)])

@@ -3,7 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSigner, signBytes, verifySignature } from '../../../src/crypto/keys.ts'
 import { merkleRoot } from '../../../src/crypto/merkle.ts'
-import { taggedHash, taggedHash512, taggedHashHex, u32be, u64be } from '../../../src/crypto/tagged-hash.ts'
+import {
+  digestBytes,
+  pairDigest,
+  taggedDigest,
+  taggedHash,
+  taggedHash512,
+  taggedHashHex,
+  u32be,
+  u64be,
+} from '../../../src/crypto/tagged-hash.ts'
 import { CHAIN_ID, signerOf } from '../../helpers/committee.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'utf8')
@@ -18,6 +27,14 @@ describe('taggedHash', () => {
   it('tells where one part ends and the next begins', () => {
     expect(taggedHashHex('t', bytes('ab'), bytes('c'))).not.toBe(taggedHashHex('t', bytes('a'), bytes('bc')))
     expect(taggedHashHex('t', bytes('a'))).not.toBe(taggedHashHex('ta'))
+  })
+
+  it('of two digests equals that of their bytes', () => {
+    const pair = pairDigest('palaver/test/1')
+    const [a, b] = [taggedDigest('t', bytes('a')), taggedDigest('t', bytes('b'))]
+    expect(digestBytes(a)).toEqual(taggedHash('t', bytes('a')))
+    expect(digestBytes(pair(a, b))).toEqual(taggedHash('palaver/test/1', digestBytes(a), digestBytes(b)))
+    expect(digestBytes(pair(b, a))).toEqual(taggedHash('palaver/test/1', digestBytes(b), digestBytes(a)))
   })
 
   it('has a 64-byte form over SHA-512', () => {
@@ -41,6 +58,25 @@ describe('merkleRoot', () => {
     expect(merkleRoot(five.map(bytes))).toEqual(node(left, leaf('e')))
     expect(merkleRoot(five.slice(0, 3).map(bytes))).toEqual(node(node(leaf('a'), leaf('b')), leaf('c')))
     expect(merkleRoot([bytes('a')])).toEqual(leaf('a'))
+  })
+
+  it('is what splitting from above gives, for any number of entries of any size', () => {
+    const rootOf = (leaves: readonly Uint8Array[]): Uint8Array => {
+      const [only] = leaves
+      if (only !== undefined && leaves.length === 1) return only
+      let middle = 1
+      while (2 * middle < leaves.length) middle *= 2
+      return node(rootOf(leaves.slice(0, middle)), rootOf(leaves.slice(middle)))
+    }
+    const entry = fc.uint8Array({ maxLength: 70 })
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1, maxLength: 130, size: 'max' }), (entries) => {
+        const leaves = entries.map((each) => taggedHash('palaver/merkle/leaf/1', each))
+        expect(merkleRoot(entries)).toEqual(rootOf(leaves))
+      }),
+    )
+    const large = [new Uint8Array(200_000).fill(7), new Uint8Array(131_072 - 29).fill(8), new Uint8Array(1)]
+    expect(merkleRoot(large)).toEqual(rootOf(large.map((each) => taggedHash('palaver/merkle/leaf/1', each))))
   })
 
   it('changes with any entry and any order', () => {

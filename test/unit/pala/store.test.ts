@@ -40,6 +40,8 @@ const epoch: EpochState = {
   fncAtEntry: refAt(4),
 }
 
+const finalizedOne = (ref: ReturnType<typeof refAt>): DurableRecord => ({ type: 'finalized', blocks: [ref] })
+
 describe('the store', () => {
   it('P20.6 gives back blocks, certificates, epoch and locks, and the machine stands where it stood', async () => {
     const dir = await tempDir()
@@ -54,6 +56,17 @@ describe('the store', () => {
     expect(durable.voteLocks).toEqual([{ sn: refAt(5).sn, blockHash: refAt(5).hash }])
     const state = restoreState(configOf(committee, 1), [committee.session], durable)
     expect(summarise(state)).toEqual({ epoch: { session: 1, epoch: 3 }, fnc: refAt(5), finalized: refAt(3) })
+  })
+
+  it('P20.6 holds the same after one turn of all its records as after a turn for each', async () => {
+    const records: DurableRecord[] = [...blocks, ...refs.slice(0, 3).map((ref) => finalizedOne(ref))]
+    const together = await openStore(await tempDir())
+    await together.store.write(records, true)
+    const apart = await openStore(await tempDir())
+    for (const record of records) await apart.store.write([record], true)
+    expect(await together.store.load()).toEqual(await apart.store.load())
+    expect(await together.store.finalized()).toEqual(refAt(3))
+    for (const { height, hash } of refs.slice(0, 3)) expect(await together.store.finalHash(height)).toBe(hash)
   })
 
   it('serves final blocks by height and any block by hash', async () => {

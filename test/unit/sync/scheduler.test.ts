@@ -60,6 +60,7 @@ function setUp({ remaining = () => 0, refused = [] }: Circumstances = {}) {
     clock,
     chance: () => 0.5,
     remaining,
+    lost: () => 0,
     refusedMs: (peer) => (refused.includes(peer) ? 1_000 : 0),
     failed: (error) => failures.push(error),
     ended: () => undefined,
@@ -87,7 +88,13 @@ describe('sessions', () => {
     join('bob')
     expect([scheduler.begin('bob'), scheduler.begin('bob')]).toEqual([true, false])
     await end(outcome({ kind: 'agreed' }, 4))
-    expect(scheduler.last().get('bob')).toEqual({ outcome: 'learned', reason: null, at: 1_000_000, gained: 4 })
+    expect(scheduler.last().get('bob')).toEqual({
+      outcome: 'learned',
+      reason: null,
+      at: 1_000_000,
+      gained: 4,
+      retryAt: null,
+    })
     expect(scheduler.begin('bob')).toBe(true)
     expect(begun).toHaveLength(2)
     await end(AGREED)
