@@ -1,4 +1,5 @@
 /** Jobs on a set alone: inserting through the store, opening, memory. */
+import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from './atx-job.ts'
@@ -25,19 +26,30 @@ export const open: Job = async ({ dir, suite, ids }) => {
   // All code is loaded, and compiled, before.
   await (await openSet(forgetfulDb(), { suite, clock })).close()
   await settle()
-  const before = process.memoryUsage()
+  const before = memory()
   const lap = stopwatch()
   const db = await openDb(dir)
   const set = await openSet(db, { suite, clock })
   set.heads()
   const usage = lap()
   await settle()
-  const after = process.memoryUsage()
-  const perId = (key: 'rss' | 'arrayBuffers') => (after[key] - before[key]) / set.count
-  const result = { ...usage, rss: perId('rss'), arrays: perId('arrayBuffers') }
+  const after = memory()
+  const perId = (key: keyof typeof after) => (after[key] - before[key]) / set.count
+  const result = { ...usage, anonymous: perId('anonymous'), mapped: perId('mapped'), arrays: perId('arrays') }
   await set.close()
   await db.close()
   return result
+}
+
+/** Bytes of this process that are its own, those of files it maps, which the system takes back at will, and typed arrays. */
+function memory() {
+  const status = readFileSync('/proc/self/status', 'utf8')
+  const kib = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1])
+  return {
+    anonymous: kib('RssAnon') * 1_024,
+    mapped: kib('RssFile') * 1_024,
+    arrays: process.memoryUsage().arrayBuffers,
+  }
 }
 
 async function settle(): Promise<void> {

@@ -46,9 +46,9 @@ async function measureStore(dir: string, note: Note): Promise<void> {
     note(at(`inserts, suite ${suite}`, rate(read(result, 'seconds')), 'ids/s', atLeast(20_000), detail))
   }
   const result = await runJob('open', { dir: storeOf(dir), suite: 'lthash16', ids: IDS })
-  const arrays = `${read(result, 'arrays').toFixed(0)} of them in typed arrays`
+  const detail = `without mapped files (${read(result, 'mapped').toFixed(0)} more); ${read(result, 'arrays').toFixed(0)} in typed arrays`
   note(
-    at(`resident memory at ${count(IDS)} ids`, read(result, 'rss'), 'B/id', atMost(150), arrays),
+    at(`resident memory at ${count(IDS)} ids`, read(result, 'anonymous'), 'B/id', atMost(150), detail),
     at(
       `opening ${count(IDS)} ids, processor`,
       read(result, 'cpuSeconds'),
