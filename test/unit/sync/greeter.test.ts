@@ -57,12 +57,12 @@ describe('hellos', () => {
   })
 
   it.each([
-    ['another message', { type: 'keepAlive', done: 0, total: 0 } as const],
-    ['the end of the stream', null],
-  ])('%s is no hello', async (_what, message) => {
+    ['another message', { type: 'keepAlive', done: 0, total: 0 } as const, 'protocol'],
+    ['the end of the stream', null, 'refused'],
+  ])('%s is no hello', async (_what, message, code) => {
     const [near, far] = streamPair()
     if (message === null) await near.end()
     else await near.send(message)
-    await expect(greeter().hear(far)).rejects.toMatchObject({ code: 'refused' })
+    await expect(greeter().hear(far)).rejects.toMatchObject({ code })
   })
 })
