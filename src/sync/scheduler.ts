@@ -51,8 +51,8 @@ export interface Scheduler {
   stop(): Promise<void>
   joined(peer: PeerId): void
   left(peer: PeerId): void
-  /** Begins a session with the peer now, open timeframes and all; false when one goes on. */
-  begin(peer: PeerId): boolean
+  /** Begins a session with the peer now, which compares the open timeframes too when it is `isCloser`; false when one goes on. */
+  begin(peer: PeerId, isCloser: boolean): boolean
   /** Leads a session that a peer began. */
   accept(stream: AtxStream, hello: Hello): Promise<void>
   /** Makes a session due that does not end at step 1, so that the open timeframes are compared (S12.2). */
@@ -192,9 +192,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       settling.delete(peer)
       last.delete(peer)
     },
-    begin(peer) {
+    begin(peer, isCloser) {
       if (planner.isLive(peer)) return false
-      closer.add(peer)
+      if (isCloser) closer.add(peer)
       return begin(peer)
     },
     lookCloser,

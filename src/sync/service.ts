@@ -52,8 +52,11 @@ export interface AtxService extends Publisher {
   /** Resumes what was wanted before, and looks for peers to agree with. Call it after the network started. */
   start(): Promise<void>
   stop(): Promise<void>
-  /** Begins sessions with the peer, or with all; answers with whom. Throws `NetworkError` 'not-connected'. */
-  sync(peer: PeerId | null): readonly PeerId[]
+  /**
+   * Begins sessions with the peer, or with all; answers with whom. Unless told otherwise they compare the open timeframes
+   * too (S12.2). Throws `NetworkError` 'not-connected'.
+   */
+  sync(peer: PeerId | null, isCloser?: boolean): readonly PeerId[]
   sessions(): readonly SessionProgress[]
   serves(): readonly ServeProgress[]
   fetching(): FetchProgress
@@ -138,11 +141,11 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
       await judging.stop()
       await holdings.stop()
     },
-    sync(peer) {
+    sync(peer, isCloser = true) {
       const peers = peer === null ? [...connected] : [peer]
       if (peers.length === 0) throw notConnected('no peer is connected')
       if (peer !== null && !connected.has(peer)) throw notConnected(`${peer} is not connected`)
-      return peers.filter((each) => scheduler.begin(each) || planner.isLive(each))
+      return peers.filter((each) => scheduler.begin(each, isCloser) || planner.isLive(each))
     },
     sessions: () => talk.sessions.progress(),
     serves: () => [...talk.serveServer.progress(), ...talk.serveClient.progress()],

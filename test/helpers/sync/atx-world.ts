@@ -188,7 +188,7 @@ export function disconnect(a: WorldNode, b: WorldNode): void {
 /** `a` begins a session with `b`: how it ended on both sides. */
 export async function session(a: WorldNode, b: WorldNode): Promise<[Outcome, Outcome]> {
   const [before, there] = [a.deeds.sessions.length, b.deeds.sessions.length]
-  a.service.sync(b.name)
+  a.service.sync(b.name, false)
   await until(() => a.deeds.sessions.length > before && b.deeds.sessions.length > there, 20_000, 'the end of a session')
   const [mine, theirs] = [a.deeds.sessions.at(-1), b.deeds.sessions.at(-1)]
   if (mine === undefined || theirs === undefined) throw new Error('both ended')

@@ -285,7 +285,7 @@ describe('A12 and other words that cost nothing', () => {
       },
     })
     attach(alice, echo)
-    alice.service.sync('echo')
+    alice.service.sync('echo', false)
     expect(await endOf(alice)).toMatchObject({ kind: 'fast-equal' })
     expect(alice.service.agreements()).toMatchObject({ have: 1, isSynced: false })
   })

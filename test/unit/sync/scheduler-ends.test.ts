@@ -102,7 +102,7 @@ test.each(['before', 'after'])(
   'A16 of two sessions the one that went on has the say, ended %s the other',
   async (when) => {
     const { planner, scheduler, nth, word, accept } = setUp()
-    scheduler.begin('peer')
+    scheduler.begin('peer', false)
     const accepted = accept()
     const [lost, kept] = [await nth(0), await nth(1)]
     const ends = [() => kept.end(outcome({ ...FAST, isOpenDifferent: false })), () => lost.end(outcome(BUSY))]
@@ -119,6 +119,6 @@ test.each(['before', 'after'])(
 
 test('a session that somebody asked for compares open timeframes too', async () => {
   const { scheduler, nth } = setUp()
-  expect([scheduler.begin('peer'), scheduler.begin('peer')]).toEqual([true, false])
+  expect([scheduler.begin('peer', false), scheduler.begin('peer', false)]).toEqual([true, false])
   expect((await nth(0)).hadStepOne).toBe(false)
 })

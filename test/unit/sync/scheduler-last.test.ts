@@ -52,7 +52,7 @@ describe('S14 the last session with each connected peer', () => {
   it('a busy peer: when it may be asked again', async () => {
     const { scheduler, end } = create()
     scheduler.joined('a')
-    scheduler.begin('a')
+    scheduler.begin('a', false)
     end(BUSY)
     await until(() => scheduler.last().size === 1)
     expect(lastOf(scheduler, 'a')).toMatchObject({ outcome: 'busy', reason: 'too many sessions', retryAt: 31_000 })
@@ -61,9 +61,9 @@ describe('S14 the last session with each connected peer', () => {
   it('a serve: what it brought, once it has ended', async () => {
     const { scheduler, end, serve } = create()
     scheduler.joined('a')
-    expect([scheduler.begin('a'), scheduler.begin('a')]).toEqual([true, false])
+    expect([scheduler.begin('a', false), scheduler.begin('a', false)]).toEqual([true, false])
     end({ kind: 'serve-in', offer: null })
-    await until(() => scheduler.begin('a'))
+    await until(() => scheduler.begin('a', false))
     expect(scheduler.last().size).toBe(0)
     serve(SERVED)
     await until(() => lastOf(scheduler, 'a')?.gained === 7)
@@ -73,7 +73,7 @@ describe('S14 the last session with each connected peer', () => {
   it.each([BUSY, OPEN_DIFFERS])('nothing is kept of a session that ends after its peer left: %o', async (ending) => {
     const { scheduler, end } = create()
     scheduler.joined('a')
-    scheduler.begin('a')
+    scheduler.begin('a', false)
     scheduler.left('a')
     end(ending)
     await scheduler.stop()

@@ -86,7 +86,7 @@ describe('sessions', () => {
   it('one with a peer at a time, and its end is kept for people', async () => {
     const { scheduler, begun, join, end } = setUp()
     join('bob')
-    expect([scheduler.begin('bob'), scheduler.begin('bob')]).toEqual([true, false])
+    expect([scheduler.begin('bob', false), scheduler.begin('bob', false)]).toEqual([true, false])
     await end(outcome({ kind: 'agreed' }, 4))
     expect(scheduler.last().get('bob')).toEqual({
       outcome: 'learned',
@@ -95,7 +95,7 @@ describe('sessions', () => {
       gained: 4,
       retryAt: null,
     })
-    expect(scheduler.begin('bob')).toBe(true)
+    expect(scheduler.begin('bob', false)).toBe(true)
     expect(begun).toHaveLength(2)
     await end(AGREED)
     scheduler.left('bob')
@@ -115,7 +115,7 @@ describe('sessions', () => {
   ])('%s has its word', async (_what, result, word, reason) => {
     const { scheduler, join, end } = setUp()
     join('bob')
-    scheduler.begin('bob')
+    scheduler.begin('bob', false)
     await end(result)
     expect(scheduler.last().get('bob')).toMatchObject({ outcome: word, reason })
   })
@@ -123,12 +123,12 @@ describe('sessions', () => {
   it('a peer that cannot be reached is tried again; a bug is told', async () => {
     const { scheduler, planner, failures, clock, join, end, begun } = setUp()
     join('bob')
-    scheduler.begin('bob')
+    scheduler.begin('bob', false)
     await end(new SyncError('refused', 'nobody there'))
     expect(scheduler.last().get('bob')).toMatchObject({ outcome: 'failed', reason: 'nobody there' })
     clock.time += 1_000
     expect(planner.due(clock.now())).toEqual(['bob'])
-    scheduler.begin('bob')
+    scheduler.begin('bob', false)
     const bug = new TypeError('a bug')
     begun.at(-1)?.end(bug)
     await until(() => failures.length > 0)
@@ -138,7 +138,7 @@ describe('sessions', () => {
   it('S6 of two sessions of a glare the one that goes on says how it ended', async () => {
     const { scheduler, planner, begun, accept, join } = setUp()
     join('bob')
-    scheduler.begin('bob')
+    scheduler.begin('bob', false)
     const accepted = accept('bob')
     begun[0]?.end(failed('superseded'))
     await new Promise((resolve) => setImmediate(resolve))
@@ -184,11 +184,11 @@ describe('S12.2 a closer look', () => {
     const { scheduler, planner, clock, join, end } = setUp()
     join('bob')
     expect(scheduler.hasStepOne('bob')).toBe(true)
-    scheduler.begin('bob')
+    scheduler.begin('bob', false)
     await end(outcome({ kind: 'fast-equal', isUnsettled: false, isOpenDifferent: true }))
     expect(scheduler.hasStepOne('bob')).toBe(false)
     expect(planner.due(clock.now())).toEqual(['bob'])
-    scheduler.begin('bob')
+    scheduler.begin('bob', false)
     await end(AGREED)
     expect(scheduler.hasStepOne('bob')).toBe(true)
   })
@@ -199,7 +199,7 @@ describe('S12.2 a closer look', () => {
     const unsettled = outcome({ kind: 'fast-equal', isUnsettled: true, isOpenDifferent: false })
     for (const isFull of [false, false, true]) {
       expect(scheduler.hasStepOne('bob')).toBe(!isFull)
-      scheduler.begin('bob')
+      scheduler.begin('bob', false)
       await end(unsettled)
       clock.time += 3 * 3_600_000
     }
@@ -212,7 +212,7 @@ describe('S9 being served', () => {
     async (kind) => {
       const { scheduler, planner, pulls, clock, join, end } = setUp()
       join('bob')
-      scheduler.begin('bob')
+      scheduler.begin('bob', false)
       await end(outcome({ kind, offer }))
       await until(() => planner.due(clock.now()).length > 0)
       expect(pulls).toEqual([{ peer: 'bob', token: offer.token }])
@@ -224,7 +224,7 @@ describe('S9 being served', () => {
     const { scheduler, planner, answers, clock, join, end } = setUp()
     join('bob')
     answers.push(served({ end: 'busy', reason: 'all places are taken', gained: 0, retryAfterMs: 90_000 }))
-    scheduler.begin('bob')
+    scheduler.begin('bob', false)
     await end(outcome({ kind: 'serve-in', offer: null }))
     await until(() => scheduler.last().get('bob')?.outcome === 'failed')
     expect(scheduler.last().get('bob')?.reason).toBe('busy: all places are taken')
