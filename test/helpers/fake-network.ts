@@ -21,8 +21,6 @@ export type FakeNetwork = Network & {
   readonly published: { readonly topic: string; readonly message: Uint8Array }[]
   /** Where its peers see it. */
   readonly address: string
-  /** Whether gossip neither comes nor leaves. */
-  isDeaf: boolean
   /** What this node sees of a stream of its own: a test may hold messages back, or look at them. */
   wrap: (stream: MessageStream) => MessageStream
   /** Delivers a message from `from` on a channel; resolves when the receiver is done with it. */
@@ -57,7 +55,6 @@ export function createFakeNetwork(self: PeerId, address = '192.0.2.1'): FakeNetw
     penalties: [],
     published: [],
     address,
-    isDeaf: false,
     wrap: (stream) => stream,
     channel(row: ChannelRow, receive) {
       receivers.set(row.protocol, receive)
@@ -101,16 +98,13 @@ export function createFakeNetwork(self: PeerId, address = '192.0.2.1'): FakeNetw
     stop: async () => undefined,
     deliver: async (protocol, from, message) => receivers.get(protocol)?.(from, message),
     async gossip(topic, from, message, relay = from) {
-      if (network.isDeaf) return 'ignore'
+      seen.add(keyOf(topic, message))
       const verdict = (await validators.get(topic)?.(from, message, relay)) ?? 'ignore'
       if (verdict === 'accept') spread(topic, from, message)
       return verdict
     },
     async hear(topic, from, message, relay) {
-      const key = keyOf(topic, message)
-      if (seen.has(key) || network.isDeaf) return
-      seen.add(key)
-      await network.gossip(topic, from, message, relay)
+      if (!seen.has(keyOf(topic, message))) await network.gossip(topic, from, message, relay)
     },
     begin(protocol, from, seenAt = address) {
       const accept = acceptors.get(protocol)
@@ -140,7 +134,7 @@ export function createFakeNetwork(self: PeerId, address = '192.0.2.1'): FakeNetw
 
   /** To those this node has met; what they have heard before they do not hear again. */
   function spread(topic: string, from: PeerId, message: Uint8Array): number {
-    const others = network.isDeaf ? [] : [...met.values()]
+    const others = [...met.values()]
     for (const other of others) setImmediate(() => void other.hear(topic, from, message, self))
     return Math.max(1, others.length)
   }
