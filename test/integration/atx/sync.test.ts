@@ -99,7 +99,7 @@ it('S7 a newcomer is served in bulk and ends with the same set, its own ATXs inc
   expect([...a.judged, ...b.judged]).toEqual([])
 })
 
-it('S8 of several peers that hold the same, each ATX is fetched once, and some from each', async () => {
+it('S8 of several peers that hold the same, each ATX is fetched once', async () => {
   const [b, ...others] = [await createAtxNode('b'), await createAtxNode('a'), await createAtxNode('c')]
   const all = valid('shared', 600, 10_000)
   for (const other of others) await fill(other, [all])
@@ -110,8 +110,9 @@ it('S8 of several peers that hold the same, each ATX is fetched once, and some f
       (sum, { intent, direction, bytes }) => (intent === 'fetch' && direction === 'out' ? sum + bytes : sum),
       0,
     )
-  expect(others.map((other) => sent(other) > 200_000)).toEqual([true, true])
-  expect(others.reduce((sum, other) => sum + sent(other), 0)).toBeLessThan(600 * 10_500)
+  const moved = others.reduce((sum, other) => sum + sent(other), 0)
+  expect(moved).toBeGreaterThan(600 * 10_000)
+  expect(moved).toBeLessThan(600 * 10_500)
 })
 
 it('A16 both dial at once: one session goes on, and both say how that one ended', async () => {

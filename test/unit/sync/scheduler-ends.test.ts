@@ -119,6 +119,6 @@ test.each(['before', 'after'])(
 
 test('a session that somebody asked for compares open timeframes too', async () => {
   const { scheduler, nth } = setUp()
-  expect([scheduler.begin('peer', false), scheduler.begin('peer', false)]).toEqual([true, false])
+  expect([scheduler.begin('peer', true), scheduler.begin('peer', true)]).toEqual([true, false])
   expect((await nth(0)).hadStepOne).toBe(false)
 })
