@@ -55,9 +55,17 @@ export function gatherSends(stream: MessageStream): void {
     send(all)
   }
 
-  /** A stream that closed meanwhile has told its users so. */
+  /**
+   * A stream that closed meanwhile has told its users so. One whose socket closes beneath it does not know yet, and nobody
+   * waits for this call to fail: it is told instead.
+   */
   function flushLate(): void {
-    if (stream.status === 'open') flush()
+    if (stream.status !== 'open') return
+    try {
+      flush()
+    } catch (error) {
+      stream.abort(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 
   stream.send = (data) => {

@@ -9,6 +9,7 @@ type Bytes = Parameters<MessageStream['send']>[0]
 /** A stream that notes what it is given. */
 function fakeStream() {
   const writes: Uint8Array[] = []
+  const aborted: string[] = []
   const stream = {
     status: 'open' as string,
     writableNeedsDrain: false,
@@ -20,8 +21,12 @@ function fakeStream() {
     async close(): Promise<void> {
       stream.status = 'closed'
     },
+    abort(error: Error): void {
+      stream.status = 'aborted'
+      aborted.push(error.message)
+    },
   }
-  return { stream, writes, live: stream as unknown as MessageStream }
+  return { stream, writes, aborted, live: stream as unknown as MessageStream }
 }
 
 const frame = (byte: number, length = 12): Uint8Array => new Uint8Array(length).fill(byte)
@@ -77,6 +82,17 @@ describe('gathered sends', () => {
     await turn()
     expect(writes).toEqual([])
     expect(() => live.send(frame(2))).toThrow('closed')
+  })
+
+  test("a socket that closes beneath the stream ends it, and is nobody's uncaught exception", async () => {
+    const { live, stream, aborted } = fakeStream()
+    stream.send = () => {
+      throw new Error('cannot write to a stream that is closing')
+    }
+    gatherSends(live)
+    live.send(frame(1))
+    await turn()
+    expect(aborted).toEqual(['cannot write to a stream that is closing'])
   })
 
   test('any frames in any tasks arrive whole and in order', async () => {
