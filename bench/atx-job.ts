@@ -44,7 +44,9 @@ export function startJob(job: string, input: Partial<JobInput>): RunningJob {
   const result = Promise.withResolvers<Result>()
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
   const file = fileURLToPath(new URL(`./atx-jobs${extension}`, import.meta.url))
-  const child = fork(file, { execArgv: ['--expose-gc'], serialization: 'advanced' })
+  // With a young generation as small as nodes have it.
+  const execArgv = ['--expose-gc', '--max-semi-space-size=8']
+  const child = fork(file, { execArgv, serialization: 'advanced' })
   child.on('message', (message: Message) => {
     if (message.ready !== undefined) ready.resolve(message.ready)
     if (message.result !== undefined) result.resolve(message.result)

@@ -17,7 +17,8 @@ import { SyncError } from '../errors.ts'
 import type { Checkpoints, Settling } from './checkpoints.ts'
 import { decodeAccumulator, encodeAccumulator } from './fingerprint.ts'
 import type { Range } from './frame-ranges.ts'
-import { type Accumulator, type AtxRecord, type AtxSource, ID_BYTES, type Suite } from './types.ts'
+import { type ScannedRow, scanRow } from './row-scan.ts'
+import type { Accumulator, AtxRecord, AtxSource, Suite } from './types.ts'
 
 /** The part of an opened `ClassicLevel<string, Uint8Array>` (utf8 keys, 'view' or 'buffer' values) that is used. */
 export type SetDb = Pick<ClassicLevel<string, Uint8Array>, 'get' | 'getMany' | 'batch' | 'iterator' | 'clear'>
@@ -35,8 +36,7 @@ const SOURCES: readonly AtxSource[] = ['local', 'gossip', 'sync', 'serve']
 /** What is kept beside the ATXs; null where it is missing or unreadable. */
 export type StoredState = { readonly storeId: Uint8Array; readonly checkpoints: Checkpoints | null }
 
-/** A row as memory wants it, without turning its ids into text. */
-export type StoredRow = AtxRow & { readonly seq: number }
+type StoredRow = AtxRow & { readonly seq: number }
 
 export type StoredAtx = { readonly record: AtxRecord; readonly blob: Uint8Array }
 
@@ -53,7 +53,7 @@ export interface SetStore {
   /** Null on a fresh home. */
   readState(suite: Suite): Promise<StoredState | null>
   /** All rows up to the first that is missing or unreadable, in pages. */
-  scan(): AsyncIterable<readonly StoredRow[]>
+  scan(): AsyncIterable<readonly ScannedRow[]>
   /** Deletes the ATXs from place `from` on. */
   truncate(from: number): Promise<void>
   /** Writes a batch; it is fsynced when this node's own ATX is in it. Throws `store-failed`. */
@@ -145,14 +145,14 @@ class LevelSetStore implements SetStore {
     }
   }
 
-  async *scan(): AsyncGenerator<readonly StoredRow[]> {
+  async *scan(): AsyncGenerator<readonly ScannedRow[]> {
     let seq = 0
     for await (const page of this.#pages({ from: 0, to: Number.MAX_SAFE_INTEGER })) {
-      const rows: StoredRow[] = []
+      const rows: ScannedRow[] = []
       for (const [key, bytes] of page) {
-        const row = key === this.#keys.row + placeKey(seq) ? readable(bytes, AtxRow.decode) : null
-        if (row === null || row.id.byteLength !== ID_BYTES || row.publisher.byteLength !== ID_BYTES) return yield rows
-        rows.push(Object.assign(row, { seq }))
+        const row = key === this.#keys.row + placeKey(seq) ? scanRow(bytes) : null
+        if (row === null) return yield rows
+        rows.push(row)
         seq += 1
       }
       yield rows
