@@ -45,17 +45,15 @@ async function measureStore(dir: string, note: Note): Promise<void> {
     const detail = `${count(ids)} with 300-byte blobs; ${rate(read(result, 'cpuSeconds')).toFixed(0)} per second of processor; loop delay p99 ${read(result, 'stallMs').toFixed(0)} ms`
     note(at(`inserts, suite ${suite}`, rate(read(result, 'seconds')), 'ids/s', atLeast(20_000), detail))
   }
-  const result = await runJob('open', { dir: storeOf(dir), suite: 'lthash16', ids: IDS })
-  const detail = `without mapped files (${read(result, 'mapped').toFixed(0)} more); ${read(result, 'arrays').toFixed(0)} in typed arrays`
+  const input = { dir: storeOf(dir), suite: 'lthash16', ids: IDS } as const
+  // The first one finds LevelDB still tidying up behind the inserts.
+  const first = await runJob('open', input)
+  const result = await runJob('open', input)
+  const memory = `without mapped files (${read(result, 'mapped').toFixed(0)} more); ${read(result, 'arrays').toFixed(0)} in typed arrays; right after the inserts ${read(first, 'anonymous').toFixed(0)}`
+  const clock = `${read(result, 'seconds').toFixed(1)} s on the clock`
   note(
-    at(`resident memory at ${count(IDS)} ids`, read(result, 'anonymous'), 'B/id', atMost(150), detail),
-    at(
-      `opening ${count(IDS)} ids, processor`,
-      read(result, 'cpuSeconds'),
-      's',
-      null,
-      `${read(result, 'seconds').toFixed(1)} s on the clock`,
-    ),
+    at(`resident memory at ${count(IDS)} ids`, read(result, 'anonymous'), 'B/id', atMost(150), memory),
+    at(`opening ${count(IDS)} ids, processor`, read(result, 'cpuSeconds'), 's', null, clock),
   )
 }
 
