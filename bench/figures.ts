@@ -38,7 +38,8 @@ export function isMet({ value, target }: Figure): boolean | null {
   return target.is === '<=' ? value <= target.bound : value >= target.bound
 }
 
-const show = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(1))
+const show = (value: number): string =>
+  Number.isNaN(value) ? '-' : Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(1)
 
 /** The figures as lines of aligned columns. */
 export function table(figures: readonly Figure[]): string {
