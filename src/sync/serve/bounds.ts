@@ -14,8 +14,6 @@ export const BATCHES_IN_FLIGHT = 4
 export const MESSAGE_BYTES = 128 * KIB
 /** Blobs read from disk at once: 8 MiB at the most. */
 export const READ_AT_ONCE = 32
-/** S1: a larger blob is no ATX. */
-export const MAX_BLOB_BYTES = 256 * KIB
 /** What an id that is not wanted costs of the rate, so that ids alone are not free. */
 export const ID_COST_BYTES = ID_BYTES
 
@@ -64,8 +62,6 @@ export const TOKEN_LIFE_MS = HOUR_MS
 /** S9.2 E4: so many ids, or this part of them, may come to nothing. */
 export const TOLERATED_BARREN = 20
 export const TOLERATED_BARREN_PART = 0.05
-/** S8: ids found invalid for good that are remembered. */
-export const MAX_REJECTED_IDS = 100_000
 
 /** S1, S9.1: what the operator may change. */
 export type ServeLimits = {

@@ -1,8 +1,10 @@
 /** What a client finds wrong with a server's messages (S9.1): wrong places, ids or blobs it did not ask for, more than it asked. */
+
+import { MAX_BLOB_BYTES } from '../intake/bounds.ts'
 import type { Item } from '../messages.ts'
 import { ID_BYTES } from '../set/types.ts'
 import { countBits, hasBit } from './bitmap.ts'
-import { BATCH_IDS, BATCHES_IN_FLIGHT, MAX_BLOB_BYTES } from './bounds.ts'
+import { BATCH_IDS, BATCHES_IN_FLIGHT } from './bounds.ts'
 import type { Evidence, InBatch, InInput, InState } from './types.ts'
 
 type Received<Type extends InInput['type']> = Omit<Extract<InInput, { readonly type: Type }>, 'now' | 'type'>

@@ -5,13 +5,13 @@
 import { assert, unreachable } from '../../assert.ts'
 import type { Millis } from '../../domain.ts'
 import type { Step } from '../../machine/step.ts'
+import { MAX_REJECTED } from '../intake/bounds.ts'
 import type { Verdict } from '../intake/types.ts'
 import { ID_BYTES } from '../set/types.ts'
 import { countBits } from './bitmap.ts'
 import {
   BUSY_RETRY_MS,
   KEEP_ALIVE_MS,
-  MAX_REJECTED_IDS,
   MAX_RETRY_MS,
   PATIENCE_MS,
   PAUSE_RETRY_MS,
@@ -113,7 +113,7 @@ function onIds(turn: Turn, input: Received<'idsReceived'>): void {
   state.batches.push({ firstSeq, count, ids, bitmap })
   state.familiar += count - countBits(bitmap)
   // Ids do not repeat in the order of a store, so no more of them can be familiar than are here.
-  if (state.familiar + state.gained > held + MAX_REJECTED_IDS) return accuse(turn, 'P', 'it repeats ids without end')
+  if (state.familiar + state.gained > held + MAX_REJECTED) return accuse(turn, 'P', 'it repeats ids without end')
   state.lastSentAt = now
   effects.push({ type: 'want', firstSeq, bitmap })
 }

@@ -10,6 +10,7 @@ import { bitmapOf } from './bitmap.ts'
 import { idAt } from './in-faults.ts'
 import { createInState, inStep } from './in-machine.ts'
 import { createMeter } from './meter.ts'
+import { readInput } from './reading.ts'
 import { createAlarm, createSender, type Sleep } from './timing.ts'
 import type { Evidence, InEffect, InInput, InState, ServedBlob, ServeOutcome, ServeProgress } from './types.ts'
 
@@ -72,21 +73,11 @@ export function startServeIn(options: ServeInOptions): ServeIn {
     if (!(await sender.send({ type: 'serve', token, storeId, afterSeq: fromSeq, maxBytes }))) return
     // A machine that failed ends no more by itself.
     while (!driver.state.isEnded && !hasFailed) {
-      push(await hear())
+      push(await readInput(stream, inputOf))
       // The next message is read when all of this one is in: the server's pace is this node's.
       await driver.settled()
       await intakeTurn
       await driver.settled()
-    }
-  }
-
-  async function hear(): Promise<Bare> {
-    try {
-      return inputOf(await stream.read())
-    } catch (error) {
-      const { message } = error as Error
-      const isMalformed = (error as { code?: string }).code === 'malformed'
-      return isMalformed ? { type: 'strayReceived', what: message } : { type: 'closed', reason: message }
     }
   }
 

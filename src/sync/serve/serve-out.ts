@@ -9,6 +9,7 @@ import { type BlobMessage, sendBatch } from './blob-pipeline.ts'
 import { BUSY_POLL_MS, MAX_WAITING_MESSAGES, PAUSE_RETRY_MS, STOP_GRACE_MS } from './bounds.ts'
 import { createMeter } from './meter.ts'
 import { createOutState, outStep } from './out-machine.ts'
+import { readInput } from './reading.ts'
 import { createAlarm, createSender, type Sleep, within } from './timing.ts'
 import type { Evidence, OutEffect, OutEnd, OutInput, OutState, ServeProgress } from './types.ts'
 
@@ -76,21 +77,11 @@ export function startServeOut(options: ServeOutOptions): ServeOut {
 
   async function listen(): Promise<void> {
     for (;;) {
-      const input = await hear()
+      const input = await readInput(stream, inputOf)
       push(input)
       if (ending.signal.aborted || input.type === 'closed' || input.type === 'strayReceived') return
       // Beside sending, so that neither side waits for the other; but no faster than the machine takes it.
       if (driver.queueLength > MAX_WAITING_MESSAGES) await driver.settled()
-    }
-  }
-
-  async function hear(): Promise<Bare> {
-    try {
-      return inputOf(await stream.read())
-    } catch (error) {
-      const { message } = error as Error
-      const isMalformed = (error as { code?: string }).code === 'malformed'
-      return isMalformed ? { type: 'strayReceived', what: message } : { type: 'closed', reason: message }
     }
   }
 

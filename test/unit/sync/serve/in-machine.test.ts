@@ -1,16 +1,11 @@
 /** The client's machine of one serve, rule by rule, and against any input (S9.1). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { MAX_REJECTED } from '../../../../src/sync/intake/bounds.ts'
 import type { Verdict } from '../../../../src/sync/intake/types.ts'
 import type { Item } from '../../../../src/sync/messages.ts'
 import { bitmapOf } from '../../../../src/sync/serve/bitmap.ts'
-import {
-  BATCHES_IN_FLIGHT,
-  KEEP_ALIVE_MS,
-  MAX_REJECTED_IDS,
-  PATIENCE_MS,
-  SILENCE_MS,
-} from '../../../../src/sync/serve/bounds.ts'
+import { BATCHES_IN_FLIGHT, KEEP_ALIVE_MS, PATIENCE_MS, SILENCE_MS } from '../../../../src/sync/serve/bounds.ts'
 import { createInState, inStep } from '../../../../src/sync/serve/in-machine.ts'
 import type { InEffect, InInput } from '../../../../src/sync/serve/types.ts'
 import { fakeBlob } from '../../../helpers/sync/serve-set.ts'
@@ -105,7 +100,7 @@ describe('the way of a batch', () => {
 
   it('more familiar ids than the set and the rejected ones together are repeats', () => {
     const { feed, state } = machine()
-    state.familiar = MAX_REJECTED_IDS + 4
+    state.familiar = MAX_REJECTED + 4
     expect(ends(feed(ids(0, 1, { lacks: () => false, held: 5 })))).toEqual([])
     expect(ends(feed(ids(1, 1, { lacks: () => false, held: 5 })))).toEqual(['misbehaved'])
   })
