@@ -1,10 +1,12 @@
 /** Jobs that move blobs: signed ATXs fetched, validated and stored; serving at its pace. */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
 import { verifySignature } from '../src/crypto/keys.ts'
 import { systemClock } from '../src/machine/clock.ts'
 import { atxCodec, atxStatement, parseAtx } from '../src/sync/atx/codec.ts'
 import { createAtxValidator } from '../src/sync/atx/validator.ts'
 import { createAtxStream } from '../src/sync/atx-stream.ts'
+import { FULL_AT } from '../src/sync/fetch/bounds.ts'
 import { createAtxFetch } from '../src/sync/fetch/client.ts'
 import { createFetchStore } from '../src/sync/fetch/fetch-store.ts'
 import { createFetchServer } from '../src/sync/fetch/server.ts'
@@ -30,6 +32,8 @@ import {
 
 const SIGNED_AT_ONCE = 1_000
 const BLOB_BYTES = 1_024
+/** How often it is looked whether the fetcher has room again. */
+const ROOM_POLL_MS = 2
 const ignore = (): void => undefined
 
 /** Signs ATXs of 1 KiB into a store. */
@@ -103,7 +107,7 @@ export const fetchClient: Job = async ({ dir, address, list }) => {
   const all = untilAll(intake, set, list.byteLength / ID_BYTES)
   const step = 1_024 * ID_BYTES
   for (let from = 0; from < list.byteLength; from += step) {
-    await fetch.room(AbortSignal.timeout(600_000))
+    while (fetch.progress().queued >= FULL_AT) await pause(ROOM_POLL_MS)
     fetch.advertise({ peer, frame: null, ids: list.subarray(from, from + step) })
   }
   await all

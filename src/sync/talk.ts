@@ -3,6 +3,7 @@ import type { Millis, PeerId } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
 import type { Conversations } from './conversations.ts'
 import { createDeepScheme } from './deep-scheme.ts'
+import { FULL_AT } from './fetch/bounds.ts'
 import { type AtxFetch, createAtxFetch } from './fetch/client.ts'
 import { createFetchStore } from './fetch/fetch-store.ts'
 import { createFetchServer } from './fetch/server.ts'
@@ -161,7 +162,8 @@ function featuresOf({ deep }: AtxTuning): Features {
 }
 
 function limitsOf({ limits }: TalkOptions): SessionLimits {
-  return { ...SESSION_LIMITS, ...limits?.session }
+  // The fetcher drops what it cannot hold, so lists must pause before that.
+  return { ...SESSION_LIMITS, maxUnknownIds: FULL_AT, ...limits?.session }
 }
 
 function createOwnGreeter(options: TalkOptions, features: Features): Greeter {

@@ -5,8 +5,8 @@ const MIB = 1_024 * KIB
 
 /** Ids wanted because a peer listed them (S1 maxUnknownIds). */
 export const MAX_WANTED = 65_536
-/** Above this sessions read no further; the rest is what they have under way. */
-export const FULL_AT = MAX_WANTED - 8_192
+/** Above this sessions read no further; the rest is for what two of them may have under way. */
+export const FULL_AT = MAX_WANTED - 32_768
 /** Ids wanted because something in the intake builds on them: two for each blob that waits there. */
 export const MAX_DEPENDENCIES = 20_000
 /** Peers that listed one id and are remembered for it. */

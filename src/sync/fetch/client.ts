@@ -10,7 +10,7 @@ import type { AtxIntake } from '../intake/intake.ts'
 import type { Item } from '../messages.ts'
 import type { AtxStream } from '../ports.ts'
 import { type AtxSet, ID_BYTES } from '../set/types.ts'
-import { FULL_AT, STORE_EVERY_MS } from './bounds.ts'
+import { STORE_EVERY_MS } from './bounds.ts'
 import type { FetchStore } from './fetch-store.ts'
 import { type FetchLink, type LinkEnd, openFetchLink } from './link.ts'
 import { createFetchState, fetchStep } from './machine.ts'
@@ -69,11 +69,6 @@ export interface AtxFetch {
   start(): Promise<void>
   /** Wants what is neither here nor rejected. */
   advertise(advertisement: Advertisement): void
-  /** Sessions read no further lists while this holds. */
-  isFull(): boolean
-  /** Resolves once the queue has room again. Rejects with the signal's reason. */
-  room(signal: AbortSignal): Promise<void>
-  isWanted(id: Hash): boolean
   /** Wanted ids that the peer listed: 0 when what its session brought has come, or was given up. */
   remaining(peer: PeerId): number
   connected(peer: PeerId): void
@@ -96,7 +91,6 @@ class AtxFetchService implements AtxFetch {
   readonly #byteRate
   readonly #inputs: Bare[] = []
   #isBusy = false
-  #waiters: (() => void)[] = []
   #writing: Promise<void> = Promise.resolve()
   #isStopped = false
 
@@ -139,29 +133,6 @@ class AtxFetchService implements AtxFetch {
     if (wanted.length > 0) this.#push({ type: 'advertised', peer, frame, ids: wanted })
   }
 
-  isFull(): boolean {
-    return this.#state.wants.size >= FULL_AT
-  }
-
-  async room(signal: AbortSignal): Promise<void> {
-    const wake = (): void => this.#wakeWaiters()
-    signal.addEventListener('abort', wake)
-    try {
-      while (this.isFull() && !this.#isStopped) {
-        signal.throwIfAborted()
-        const { promise, resolve } = Promise.withResolvers<void>()
-        this.#waiters.push(resolve)
-        await promise
-      }
-    } finally {
-      signal.removeEventListener('abort', wake)
-    }
-  }
-
-  isWanted(id: Hash): boolean {
-    return this.#state.wants.has(id)
-  }
-
   remaining(peer: PeerId): number {
     return this.#state.listers.get(peer)?.claimed ?? 0
   }
@@ -188,7 +159,6 @@ class AtxFetchService implements AtxFetch {
     this.#timers.clear()
     for (const link of this.#links.values()) link.close('the node stops', false)
     this.#links.clear()
-    this.#wakeWaiters()
     this.#write()
     await this.#writing
   }
@@ -216,15 +186,7 @@ class AtxFetchService implements AtxFetch {
 
   #step(input: Bare): FetchEffect[] {
     if (this.#isStopped) return []
-    const effects = fetchStep(this.#state, { ...input, now: this.#options.clock.now() } as FetchInput)
-    if (this.#waiters.length > 0 && !this.isFull()) this.#wakeWaiters()
-    return effects
-  }
-
-  #wakeWaiters(): void {
-    const waiters = this.#waiters
-    this.#waiters = []
-    for (const wake of waiters) wake()
+    return fetchStep(this.#state, { ...input, now: this.#options.clock.now() } as FetchInput)
   }
 
   #ended(peer: PeerId, end: LinkEnd): void {

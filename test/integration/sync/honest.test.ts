@@ -210,6 +210,22 @@ describe('several peers, breaks and restarts', () => {
     none(node, ...peers)
   })
 
+  it('S8 more than may wait to be fetched holds the lists back, and one session brings all of it', async () => {
+    const world = createWorld()
+    const limits = { session: { maxUnknownIds: 100, chunkIds: 50 } }
+    const [alice, bob] = [await world.node('alice'), await world.node('bob', { limits })]
+    const [shared, lacking] = [atxsOf(0, 30), atxsOf(1, 1_000)]
+    await world.fill([
+      [alice, [shared, lacking, []]],
+      [bob, [shared, [], []]],
+    ])
+    connect(alice, bob)
+    const [mine] = await session(bob, alice)
+    expect(mine).toMatchObject({ kind: 'agreed', figures: { gained: 1_000 } })
+    await until(() => bob.service.set.count === 1_030)
+    none(alice, bob)
+  })
+
   it('whoever is started finds the others, and all of them end with the same set', async () => {
     const world = createWorld()
     const tuning = { minSyncedPeers: 2, syncIntervalMs: 1_000 }

@@ -1,7 +1,6 @@
 /** Fetching end to end over streams in memory (S8): blobs into the set, hostile peers out, and what is wanted across restarts. */
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { SyncError } from '../../../../src/sync/errors.ts'
-import { FULL_AT } from '../../../../src/sync/fetch/bounds.ts'
 import type { AtxMessage } from '../../../../src/sync/messages.ts'
 import type { AtxStream } from '../../../../src/sync/ports.ts'
 import { arrival, type FakeAtx, fakeAtx, fakeChain } from '../../../helpers/sync/fetch-atxs.ts'
@@ -137,22 +136,6 @@ describe('fetching (S8)', () => {
     await until(() => net.set.ids.length === 1)
     expect(net.heard.attempted).toEqual(['liar mismatch', 'forger bad-signature', 'bob inserted'])
     expect(net.rejected.size).toBe(0)
-  })
-
-  it('a session waits for room and has it when the queue shrinks', async () => {
-    const net = netOf({ bob: async () => undefined })
-    for (let from = 0; from < FULL_AT; from += 1_024) {
-      net.fetch.advertise({ peer: 'bob', frame: 1, ids: packed(idsFrom(from, 1_024)) })
-    }
-    expect(net.fetch.isFull()).toBe(true)
-    const ending = new AbortController()
-    const aborted = net.fetch.room(ending.signal)
-    ending.abort(new Error('the session ended'))
-    await expect(aborted).rejects.toThrow('the session ended')
-    const room = net.fetch.room(new AbortController().signal)
-    net.fetch.banned('bob')
-    await room
-    expect(net.fetch.isFull()).toBe(false)
   })
 })
 
