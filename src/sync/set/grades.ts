@@ -12,7 +12,10 @@ export type Candidate = {
   readonly id: Uint8Array
   readonly publishEpoch: number
   readonly receivedAt: Millis
-  /** Since when this node has two ATXs of its publisher for that epoch; null while it has one. */
+  /**
+   * Since when this node has two ATXs of its publisher for that epoch; null while it has one. Those before the two newest
+   * timeframes do not count: what comes so much later has grade 0 by its receipt.
+   */
   readonly equivocatedAt: Millis | null
 }
 

@@ -23,7 +23,7 @@ export class SetMemory {
   readonly index: IdIndex
   readonly ranges = new FrameRanges()
   readonly orders: SortedOrders
-  readonly #roster: Roster
+  readonly #roster = new Roster()
   readonly #calendar: Calendar
   readonly #filter: SettledFilter
   checkpoints: Checkpoints
@@ -37,13 +37,13 @@ export class SetMemory {
     const expected = totalOf(parts.checkpoints).count
     this.index = new IdIndex(expected)
     this.orders = new SortedOrders(this.index)
-    this.#roster = new Roster(expected)
   }
 
   /** Enters the next ATX, of timeframe `frame`, without adding it to a checkpoint. As {@link Roster.add}. */
   enter(member: Member, frame: number): number | null {
-    this.ranges.append(frame, this.index.add(member.id, 0))
-    return this.#roster.add(member)
+    const seq = this.index.add(member.id, 0)
+    this.ranges.append(frame, seq)
+    return frame < this.checkpoints.frame - 1 ? null : this.#roster.add(member, { seq, frame })
   }
 
   /** Inserts new ATXs into the open timeframe. Gives whether c_old's settled parts changed too. */
@@ -69,7 +69,7 @@ export class SetMemory {
     return true
   }
 
-  /** The ids of places within one timeframe, united by when they settle; null: never while that matters. */
+  /** The ids of places within one of the two newest timeframes, united by when they settle; null: never while that matters. */
   parts({ from, to }: Range, suite: Suite = this.checkpoints.all.suite): Map<Millis | null, Accumulator> {
     const ids = new Map<Millis | null, number[]>()
     const window = this.#windowOf(from)
