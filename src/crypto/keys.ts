@@ -2,24 +2,21 @@
  * Ed25519 in one place (DESIGN.md 5.6): signing, and verification either at once, where a round of consensus waits, or
  * mostly on a worker thread. What is signed is `tag || 0x00 || chainId(32) || payload` (DESIGN.md 5.2).
  */
-import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hash, sign } from 'node:crypto'
 import { assert } from '../assert.ts'
 import type { Hash, Hex, PublicKeyHex } from '../domain.ts'
+import { KEY_BYTES, SIGNATURE_BYTES, verifyEd25519 } from './ed25519.ts'
 import { createVerifyThread } from './verify-thread.ts'
 
 /** PKCS#8 DER header of an Ed25519 private key; the 32-byte seed follows. */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 /** SPKI DER header of an Ed25519 public key; the 32-byte key follows. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
-const KEY_BYTES = 32
-const SIGNATURE_BYTES = 64
-/** Parsed public keys kept; parsing one costs about a third of a verification. */
-const MAX_CACHED_KEYS = 4_096
 /** Proven (signer, statement, signature) triples kept, about 100 bytes each. */
 const MAX_CACHED_PROOFS = 8_192
 
 /** Verifications of one event-loop turn that are made at once, about 70 us each. */
-const MAX_INLINE = 24
+const MAX_INLINE = 8
 
 /** A statement to sign or verify: what kind it is (`tag`), for which network, and its exact bytes. */
 export type Statement = { readonly tag: string; readonly chainId: Hash; readonly payload: Uint8Array }
@@ -45,18 +42,6 @@ export function createSigner(seed: Uint8Array): Signer {
   return { publicKey, sign: (statement) => sign(null, signBytes(statement), key) }
 }
 
-const keyObjects = new Map<PublicKeyHex, KeyObject>()
-
-function keyObject(publicKey: PublicKeyHex): KeyObject {
-  const known = keyObjects.get(publicKey)
-  if (known !== undefined) return known
-  const der = Buffer.concat([SPKI_PREFIX, Buffer.from(publicKey, 'hex')])
-  const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
-  if (keyObjects.size >= MAX_CACHED_KEYS) keyObjects.delete(keyObjects.keys().next().value as string)
-  keyObjects.set(publicKey, key)
-  return key
-}
-
 /** Whether `text` has the form of a public key: 64 lower-case hex characters. */
 export function isPublicKeyHex(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text)
@@ -66,12 +51,6 @@ export type SignatureCheck = {
   readonly publicKey: PublicKeyHex
   readonly statement: Statement
   readonly signature: Uint8Array
-}
-
-/** Whether a raw signature is right, at once and not remembered: 32-byte key, 64-byte signature, the bytes it covers. */
-export function verifyRaw(key: Uint8Array, signature: Uint8Array, bytes: Uint8Array): boolean {
-  if (key.byteLength !== KEY_BYTES || signature.byteLength !== SIGNATURE_BYTES) return false
-  return verify(null, bytes, keyObject(Buffer.from(key).toString('hex')), signature)
 }
 
 const proven = new Set<Hex>()
@@ -102,7 +81,7 @@ export function verifySignatureNow(check: SignatureCheck): boolean {
   const bytes = signBytes(check.statement)
   const proof = proofOf(check, bytes)
   if (proven.has(proof)) return true
-  return remember(proof, verify(null, bytes, keyObject(check.publicKey), check.signature))
+  return remember(proof, verifyEd25519(Buffer.from(check.publicKey, 'hex'), check.signature, bytes))
 }
 
 /**
@@ -112,10 +91,11 @@ export function verifySignatureNow(check: SignatureCheck): boolean {
 export async function verifySignature(check: SignatureCheck): Promise<boolean> {
   if (!isWellFormed(check)) return false
   const bytes = signBytes(check.statement)
-  const { publicKey, signature } = check
-  if (inline >= MAX_INLINE) return thread.verify({ key: Buffer.from(publicKey, 'hex'), signature, bytes })
+  const { signature } = check
+  const key = Buffer.from(check.publicKey, 'hex')
+  if (inline >= MAX_INLINE) return thread.verify({ key, signature, bytes })
   countInline()
-  return verify(null, bytes, keyObject(publicKey), signature)
+  return verifyEd25519(key, signature, bytes)
 }
 
 /** Counts verifications made on this thread until the event loop has turned. */
