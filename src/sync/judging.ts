@@ -71,7 +71,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
       observer.judged(judgement)
       if (judgement.consequence !== 'ban') return
       banned(judgement.peer)
-      saving = saving.then(() => store.saveBans(standings.bans())).catch(observer.failed)
+      saving = saving.then(() => store.saveBans(standings.kept())).catch(observer.failed)
     },
   })
   const refusedMs = (peer: PeerId): Millis => standings.leftMs(peer, addressOf(peer))

@@ -48,6 +48,8 @@ export interface Planner {
   due(now: Millis): readonly PeerId[]
   began(peer: PeerId): void
   ended(peer: PeerId, end: SessionEnd, now: Millis, chance: number): void
+  /** No session goes on with the peer; what is planned stays. */
+  idle(peer: PeerId): void
   /** All that the peer listed when it agreed is here now: it agreed from now on (S8). */
   settled(peer: PeerId, now: Millis): void
   /** Makes a session due now. */
@@ -114,6 +116,10 @@ export function createPlanner({ syncIntervalMs, minSyncedPeers }: PlannerOptions
       plan.isLive = false
       noteAgreement(plan, end, now)
       plan.nextAt = now + pauseAfter(plan, end, chance)
+    },
+    idle(peer) {
+      const plan = plans.get(peer)
+      if (plan !== undefined) plan.isLive = false
     },
     settled(peer, now) {
       const plan = plans.get(peer)

@@ -27,6 +27,14 @@ export type LastSession = {
   readonly gained: number
 }
 
+/** Sessions under way with a peer: two while both sides dialled, of which one goes on and says how it ended. */
+type Held = {
+  count: number
+  isConcluded: boolean
+  /** Says how the latest that failed ended. */
+  failure: (() => void) | null
+}
+
 type Note = Omit<LastSession, 'at' | 'retryAt'> & { readonly retryAfterMs: Millis | null }
 
 export type SchedulerOptions = {
@@ -71,8 +79,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const joined = new Set<PeerId>()
   const last = new Map<PeerId, LastSession>()
   const running = new Set<Promise<void>>()
-  /** Sessions under way with a peer: two while both sides dialled, of which one goes on and says how it ended. */
-  const held = new Map<PeerId, { count: number; isConcluded: boolean }>()
+  const held = new Map<PeerId, Held>()
   let outbound = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -112,24 +119,30 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   async function hold(peer: PeerId, session: () => Promise<Outcome>, isInbound = false): Promise<void> {
-    const both = held.get(peer) ?? { count: 0, isConcluded: false }
+    const both = held.get(peer) ?? { count: 0, isConcluded: false, failure: null }
     held.set(peer, both)
     both.count += 1
-    const hasSay = (): boolean => both.count === 1 && !both.isConcluded
     try {
       const outcome = await session()
       options.ended(peer, outcome, isInbound)
-      if (outcome.kind !== 'failed' || hasSay()) {
+      if (outcome.kind !== 'failed') {
         both.isConcluded = true
         conclude(peer, outcome)
-      }
+      } else if (!isInbound || !isRefusedHere(outcome)) both.failure = () => conclude(peer, outcome)
     } catch (error) {
+      both.failure = () => fail(peer, error instanceof Error ? error.message : String(error))
       if (!(error instanceof PalaverError)) throw error
-      if (hasSay()) fail(peer, error.message)
     } finally {
       both.count -= 1
-      if (both.count === 0) held.delete(peer)
+      if (both.count === 0) rest(peer, both)
     }
+  }
+
+  /** None goes on any more. A call that this node refused was no session: all that is known of the peer stays as it is. */
+  function rest(peer: PeerId, { isConcluded, failure }: Held): void {
+    held.delete(peer)
+    if (!isConcluded) failure?.()
+    planner.idle(peer)
   }
 
   function fail(peer: PeerId, reason: string): void {
@@ -239,6 +252,11 @@ function retryAfterOf(outcome: Outcome): Millis | null {
 }
 
 const REFUSED: readonly string[] = ['version', 'network', 'clock', 'frame', 'banned']
+
+/** Whether this node did not accept the hello of the peer (S6). */
+function isRefusedHere({ by, code }: Extract<Outcome, { kind: 'failed' }>): boolean {
+  return by === 'us' && (code === 'busy' || REFUSED.includes(code))
+}
 
 function wordOf(outcome: Outcome): Pick<LastSession, 'outcome' | 'reason'> {
   switch (outcome.kind) {

@@ -6,16 +6,20 @@ import type { Ban } from './standing.ts'
 const BAN = 'sync/ban/'
 const OWN = 'sync/own'
 const AFTER = '\uffff'
+const NOTHING = new Uint8Array(0)
 
 /** The part of an opened database that is used: text keys, byte values. */
 export type ServiceDb = Pick<ClassicLevel<string, Uint8Array>, 'get' | 'put' | 'batch' | 'iterator'>
+
+/** Bans that earlier builds wrote have no address. */
+type BanRow = Omit<Ban, 'address'> & Partial<Ban>
 
 /** This node's ATXs: the first of the newest epoch in which it published, and what that builds on. */
 export type OwnChain = { readonly epoch: number; readonly first: Hash; readonly before: Hash | null }
 
 export interface ServiceStore {
   bans(): Promise<readonly Ban[]>
-  /** Replaces those of earlier; ended ones are left out. */
+  /** Replaces those of earlier; writes what changed. */
   saveBans(bans: readonly Ban[]): Promise<void>
   ownChain(): Promise<OwnChain | null>
   saveOwnChain(chain: OwnChain): Promise<void>
@@ -28,15 +32,16 @@ export function createServiceStore(db: ServiceDb): ServiceStore {
   return {
     async bans() {
       const rows = await db.iterator({ gte: BAN, lt: BAN + AFTER }).all()
-      return rows.map(([, value]) => decode<Ban>(value))
+      return rows.map(([, value]) => ({ address: '', ...decode<BanRow>(value) }))
     },
     async saveBans(bans) {
-      const kept = new Set(bans.map(({ peer }) => BAN + peer))
-      const rows = await db.iterator({ gte: BAN, lt: BAN + AFTER }).all()
-      const ended = rows.map(([key]) => key).filter((key) => !kept.has(key))
+      const before = new Map(await db.iterator({ gte: BAN, lt: BAN + AFTER }).all())
+      const after = new Map(bans.map((ban) => [BAN + ban.peer, encode(ban)]))
+      const isNew = ([key, value]: [string, Uint8Array]): boolean =>
+        Buffer.compare(before.get(key) ?? NOTHING, value) !== 0
       await db.batch([
-        ...ended.map((key) => ({ type: 'del' as const, key })),
-        ...bans.map((ban) => ({ type: 'put' as const, key: BAN + ban.peer, value: encode(ban) })),
+        ...[...before.keys()].filter((key) => !after.has(key)).map((key) => ({ type: 'del' as const, key })),
+        ...[...after].filter(isNew).map(([key, value]) => ({ type: 'put' as const, key, value })),
       ])
     },
     async ownChain() {

@@ -22,14 +22,21 @@ export type Consequence = 'noted' | 'rest' | 'ban' | 'spared'
 
 export type Standing = { readonly isBanned: boolean; readonly untilMs: Millis; readonly score: number }
 
-/** A ban as it is kept on disk. */
-export type Ban = { readonly peer: PeerId; readonly untilMs: Millis; readonly count: number }
+/** A ban as it is kept on disk. `count`: bans of the peer so far; `address`: where it was then, empty when that is unknown. */
+export type Ban = {
+  readonly peer: PeerId
+  readonly untilMs: Millis
+  readonly count: number
+  readonly address: string
+}
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 export const FIRST_BAN_MS = DAY_MS
 export const MAX_BAN_MS = 30 * DAY_MS
+/** How long after its end a ban still makes the next one longer. */
+export const BAN_COUNTS_MS = 90 * DAY_MS
 export const SOFT_HALF_LIFE_MS = 30 * MINUTE_MS
 /** Soft points that lead to a rest, and how long it is. */
 export const REST_AT_POINTS = 5
@@ -66,6 +73,8 @@ export interface Standings {
   of(peer: PeerId): Standing
   /** Bans that have not ended. */
   bans(): readonly Ban[]
+  /** What the next life has to know: those bans, and the ended ones that still count; of {@link MAX_PEERS} peers at most. */
+  kept(): readonly Ban[]
   restore(bans: readonly Ban[]): void
 }
 
@@ -73,6 +82,10 @@ export interface Standings {
 export function createStandings(now: () => Millis): Standings {
   const entries = new Map<PeerId, Entry>()
 
+  const isBanned = (entry: Entry): boolean => entry.banUntil > now()
+  /** Above 0 for who was banned, and for as long as that counts. */
+  const countsMs = (entry: Entry): Millis =>
+    entry.bans === 0 ? 0 : Math.max(0, entry.banUntil + BAN_COUNTS_MS - now())
   const faded = (entry: Entry): number => entry.points * 0.5 ** ((now() - entry.at) / SOFT_HALF_LIFE_MS)
 
   function entryOf(peer: PeerId): Entry {
@@ -95,18 +108,19 @@ export function createStandings(now: () => Millis): Standings {
   }
 
   function forgetOne(): void {
-    const weight = (entry: Entry): number => Math.max(0, entry.banUntil - now()) + faded(entry)
+    const weight = (entry: Entry): number => countsMs(entry) + faded(entry)
     const [least] = [...entries].reduce((a, b) => (weight(b[1]) < weight(a[1]) ? b : a))
     entries.delete(least)
   }
 
   function ban(entry: Entry, address: string, peers: number): Consequence {
     const bansOfTheHour = [...entries.values()].filter((each) => each.bannedAt > now() - HOUR_MS).length
-    if (entry.banUntil > now()) return 'ban'
+    if (isBanned(entry)) return 'ban'
     if (bansOfTheHour + 1 > Math.max(1, MAX_BANNED_SHARE * peers)) return 'spared'
+    const earlier = countsMs(entry) > 0 ? entry.bans : 0
     entry.bannedAt = now()
-    entry.banUntil = now() + Math.min(MAX_BAN_MS, FIRST_BAN_MS * 2 ** entry.bans)
-    entry.bans += 1
+    entry.banUntil = now() + Math.min(MAX_BAN_MS, FIRST_BAN_MS * 2 ** earlier)
+    entry.bans = earlier + 1
     entry.address = address
     return 'ban'
   }
@@ -127,9 +141,14 @@ export function createStandings(now: () => Millis): Standings {
 
   function addressLeftMs(address: string): Millis {
     if (isShared(address)) return 0
-    const bans = [...entries.values()].filter((entry) => entry.address === address && entry.banUntil > now())
+    const bans = [...entries.values()].filter((entry) => entry.address === address && isBanned(entry))
     return bans.length < BANS_OF_AN_ADDRESS ? 0 : Math.min(...bans.map(({ banUntil }) => banUntil)) - now()
   }
+
+  const bansOf = (isMeant: (entry: Entry) => boolean): Ban[] =>
+    [...entries]
+      .filter(([, entry]) => isMeant(entry))
+      .map(([peer, { banUntil, bans, address }]) => ({ peer, untilMs: banUntil, count: bans, address }))
 
   return {
     add({ peer, address, kind }, peers) {
@@ -147,17 +166,16 @@ export function createStandings(now: () => Millis): Standings {
       const entry = entries.get(peer)
       if (entry === undefined) return { isBanned: false, untilMs: 0, score: 0 }
       const untilMs = Math.max(entry.banUntil, entry.restUntil)
-      return { isBanned: entry.banUntil > now(), untilMs: untilMs > now() ? untilMs : 0, score: faded(entry) }
+      return { isBanned: isBanned(entry), untilMs: untilMs > now() ? untilMs : 0, score: faded(entry) }
     },
-    bans: () =>
-      [...entries]
-        .filter(([, { banUntil }]) => banUntil > now())
-        .map(([peer, { banUntil, bans }]) => ({ peer, untilMs: banUntil, count: bans })),
+    bans: () => bansOf(isBanned),
+    kept: () => bansOf((entry) => countsMs(entry) > 0),
     restore(bans) {
-      for (const { peer, untilMs, count } of bans) {
+      for (const { peer, untilMs, count, address } of bans) {
         const entry = entryOf(peer)
         entry.banUntil = untilMs
         entry.bans = count
+        entry.address = address
       }
     },
   }

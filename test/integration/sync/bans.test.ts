@@ -1,4 +1,5 @@
 /** What follows from evidence on a whole service (S9.2): rests, bans, addresses, the cap, and restarts. */
+import { ClassicLevel } from 'classic-level'
 import { describe, expect, it } from 'vitest'
 import { atxsOf, DAY_MS, makeAtx } from '../../helpers/sync/atx-blobs.ts'
 import { createPuppet, hear, type Puppet } from '../../helpers/sync/atx-puppet.ts'
@@ -8,13 +9,27 @@ import { until } from '../../helpers/until.ts'
 
 const MINUTE_MS = 60_000
 
+const PEERS = 20
+
 /** Alice, with so many peers that a few bans are no reason to doubt herself. */
-async function setUp(peers = 20): Promise<{ world: World; alice: WorldNode }> {
+async function setUp(peers = PEERS): Promise<{ world: World; alice: WorldNode }> {
   const world = createWorld()
   const alice = await world.node('alice')
   await world.fill([[alice, [atxsOf(0, 20), atxsOf(1, 20)]]])
-  for (let i = 0; i < peers; i++) alice.network.join(`bystander-${i}`, [])
+  meetBystanders(alice, peers)
   return { world, alice }
+}
+
+function meetBystanders({ network }: WorldNode, count: number): void {
+  for (let i = 0; i < count; i++) network.join(`bystander-${i}`, [])
+}
+
+/** Her next life, on the same disk. */
+async function restarted(world: World, { stop, dir }: WorldNode): Promise<WorldNode> {
+  await stop()
+  const alice = await world.node('alice', { dir })
+  meetBystanders(alice, PEERS)
+  return alice
 }
 
 /** Lists an ATX and delivers something else: hard evidence (E5). */
@@ -42,8 +57,7 @@ describe('bans', () => {
     expect(blames(alice)).toEqual(['mallory: bad-blob (ban)'])
     expect(await isDealtWith(world, alice, 'mallory')).toBe(false)
     expect(await isDealtWith(world, alice, 'somebody')).toBe(true)
-    await alice.stop()
-    const again = await world.node('alice', { dir: alice.dir })
+    const again = await restarted(world, alice)
     expect(await isDealtWith(world, again, 'mallory')).toBe(false)
     expect(again.service.refused().map(({ peer }) => peer)).toEqual(['mallory'])
     world.clock.jump(DAY_MS)
@@ -64,6 +78,54 @@ describe('bans', () => {
     expect(await isDealtWith(world, alice, 'm5', '203.0.113.2')).toBe(true)
     world.clock.jump(DAY_MS)
     expect(await isDealtWith(world, alice, 'm4')).toBe(true)
+  })
+
+  it('an ended ban makes the next one longer, whoever was banned meanwhile and however often the node restarted', async () => {
+    const { world, alice } = await setUp()
+    await offend(world, alice, 'mallory')
+    world.clock.jump(DAY_MS + MINUTE_MS)
+    await offend(world, alice, 'another')
+    const again = await restarted(world, alice)
+    expect(again.service.refused().map(({ peer }) => peer)).toEqual(['another'])
+    expect(await isDealtWith(world, again, 'mallory')).toBe(true)
+    await offend(world, again, 'mallory')
+    world.clock.jump(DAY_MS + MINUTE_MS)
+    expect(await isDealtWith(world, again, 'mallory')).toBe(false)
+    world.clock.jump(DAY_MS)
+    expect(await isDealtWith(world, again, 'mallory')).toBe(true)
+  })
+
+  it('an address stays banned over a restart, and two bans on it are still two', async () => {
+    const { world, alice } = await setUp()
+    for (const name of ['m1', 'm2']) await offend(world, alice, name)
+    const once = await restarted(world, alice)
+    expect(await isDealtWith(world, once, 'm4')).toBe(true)
+    await offend(world, once, 'm3')
+    expect(await isDealtWith(world, once, 'm4')).toBe(false)
+    const twice = await restarted(world, once)
+    expect(await isDealtWith(world, twice, 'm4')).toBe(false)
+    expect(await isDealtWith(world, twice, 'm5', '203.0.113.2')).toBe(true)
+    world.clock.jump(DAY_MS)
+    expect(await isDealtWith(world, twice, 'm4')).toBe(true)
+  })
+
+  it('of an earlier build, which wrote no address, hold and count', async () => {
+    const { world, alice } = await setUp()
+    const untilMs = Math.floor(world.clock.now()) + DAY_MS
+    await alice.stop()
+    const db = new ClassicLevel<string, string>(alice.dir)
+    for (const peer of ['m1', 'm2', 'm3']) {
+      await db.put(`sync/ban/${peer}`, JSON.stringify({ peer, untilMs, count: 1 }))
+    }
+    await db.close()
+    const again = await restarted(world, alice)
+    expect(again.service.refused().map(({ peer }) => peer)).toEqual(['m1', 'm2', 'm3'])
+    expect(await isDealtWith(world, again, 'm1')).toBe(false)
+    expect(await isDealtWith(world, again, 'm4')).toBe(true)
+    world.clock.jump(DAY_MS + MINUTE_MS)
+    await offend(world, again, 'm1')
+    world.clock.jump(DAY_MS + MINUTE_MS)
+    expect(await isDealtWith(world, again, 'm1')).toBe(false)
   })
 
   it('an address of this machine is nobody: a test network lives there', async () => {

@@ -274,3 +274,20 @@ describe('several peers, breaks and restarts', () => {
     none(alice, bob, again)
   })
 })
+
+describe('S6 who calls more often than may be', () => {
+  it('hears when to call again; the other keeps what it knows of it, and may call at once', async () => {
+    const { alice, bob } = await pair([atxsOf(0, 20), atxsOf(1, 20)], [atxsOf(0, 20), atxsOf(1, 20)])
+    for (let times = 0; times < 3; times++) await session(bob, alice)
+    const known = alice.service.lastSessions().get('bob')
+    expect(known).toMatchObject({ outcome: 'equal', reason: null, retryAt: null })
+    expect(await session(bob, alice)).toMatchObject([
+      { kind: 'failed', code: 'busy', by: 'peer' },
+      { kind: 'failed', code: 'busy', by: 'us' },
+    ])
+    expect(bob.service.lastSessions().get('alice')).toMatchObject({ outcome: 'busy', retryAt: expect.any(Number) })
+    expect(alice.service.lastSessions().get('bob')).toEqual(known)
+    expect(await session(alice, bob)).toMatchObject([{ kind: 'fast-equal' }, { kind: 'fast-equal' }])
+    none(alice, bob)
+  })
+})

@@ -104,6 +104,20 @@ describe('bans', () => {
     expect(next.judging.refused([])).toEqual([])
   })
 
+  it('keep counting after they ended, and the address where they were, over a restart', async () => {
+    const { judging, disk, clock } = await setUp()
+    judging.accused('bob', 'E5')
+    clock.time += DAY_MS
+    for (const peer of ['m1', 'm2', 'm3']) judging.accused(peer, 'E5')
+    await judging.stop()
+    const next = await setUp(disk)
+    next.clock.time = clock.time
+    expect(next.judging.refusedMs('somebody')).toBe(DAY_MS)
+    expect(next.judging.refused([]).map(({ peer }) => peer)).toEqual(['m1', 'm2', 'm3'])
+    next.judging.accused('bob', 'E5')
+    expect(next.judging.refusedMs('bob')).toBe(2 * DAY_MS)
+  })
+
   it('are written one after the other: an older write never comes last, and a stop waits for all', async () => {
     const { judging, disk, saves, isSlow } = await setUp()
     isSlow.value = true

@@ -18,6 +18,8 @@ describe('S1 planning of sessions', () => {
     planner.left('b')
     expect(planner.due(1_000)).toEqual([])
     expect(planner.isLive('a')).toBe(true)
+    planner.idle('a')
+    expect([planner.isLive('a'), planner.due(1_000)]).toEqual([false, ['a']])
   })
 
   it('the next session after agreement comes an interval later, give or take a tenth', () => {

@@ -1,6 +1,6 @@
 /** What sessions lead to: the next one, a closer look, agreement; and which of two sessions with a peer has the say (S6, S7.3, S8). */
 import { afterEach, expect, test } from 'vitest'
-import type { Hello } from '../../../src/sync/messages.ts'
+import type { Hello, ProblemCode } from '../../../src/sync/messages.ts'
 import { createPlanner } from '../../../src/sync/planner.ts'
 import type { AtxStream } from '../../../src/sync/ports.ts'
 import { createScheduler, type Scheduler } from '../../../src/sync/scheduler.ts'
@@ -12,6 +12,8 @@ const INTERVAL_MS = 300_000
 const outcome = (ending: Ending, gained = 0): Outcome => ({ ...ending, figures: { ...FIGURES, gained } })
 const FAST = { kind: 'fast-equal', isUnsettled: false } as const
 const BUSY: Ending = { kind: 'failed', code: 'busy', text: 'glare', retryAfterMs: 30_000, by: 'peer' }
+/** What a call ends as that this node refused. */
+const REFUSED: Ending = { ...BUSY, text: 'too many sessions', by: 'us' }
 
 const running: Scheduler[] = []
 
@@ -121,4 +123,54 @@ test('a session that somebody asked for compares open timeframes too', async () 
   const { scheduler, nth } = setUp()
   expect([scheduler.begin('peer', true), scheduler.begin('peer', true)]).toEqual([true, false])
   expect((await nth(0)).hadStepOne).toBe(false)
+})
+
+test.each<ProblemCode>(['version', 'network', 'clock', 'frame', 'banned', 'busy'])(
+  'S6 a call that this node refused with %s changes nothing of what it knows and plans',
+  async (code) => {
+    const { planner, scheduler, facts, nth, isSynced, accept } = setUp()
+    scheduler.begin('peer', false)
+    facts.remaining = 3
+    ;(await nth(0)).end(outcome({ kind: 'agreed' }, 3))
+    await until(() => scheduler.last().size === 1)
+    scheduler.lookCloser('peer')
+    const before = scheduler.last().get('peer')
+    const accepted = accept()
+    ;(await nth(1)).end(outcome({ ...REFUSED, code }))
+    await accepted
+    expect(scheduler.last().get('peer')).toEqual(before)
+    expect([scheduler.hasStepOne('peer'), planner.due(performance.now())]).toEqual([false, ['peer']])
+    facts.remaining = 0
+    scheduler.start()
+    expect((await nth(2)).hadStepOne).toBe(false)
+    expect(isSynced()).toBe(true)
+  },
+)
+
+test('S6 a call that this node refused hides no failure of its own session, whichever ends first', async () => {
+  for (const isRefusedLast of [false, true]) {
+    const { planner, scheduler, nth, word, accept } = setUp()
+    scheduler.begin('peer', false)
+    const accepted = accept()
+    const ends: [number, Ending][] = [
+      [1, REFUSED],
+      [0, { ...BUSY, code: 'timeout', retryAfterMs: 0 }],
+    ]
+    for (const [index, ending] of isRefusedLast ? ends.reverse() : ends) (await nth(index)).end(outcome(ending))
+    await accepted
+    await until(() => !planner.isLive('peer'))
+    expect(word()).toBe('failed')
+  }
+})
+
+test('S6 a session that ends while refused calls of the peer linger is followed by the next', async () => {
+  const { planner, scheduler, nth, word, accept } = setUp()
+  scheduler.begin('peer', false)
+  const calls = [accept()]
+  ;(await nth(0)).end(outcome({ kind: 'agreed' }))
+  await until(() => word() === 'agreed')
+  calls.push(accept())
+  for (const index of [1, 2]) (await nth(index)).end(outcome(REFUSED))
+  await Promise.all(calls)
+  expect([planner.isLive('peer'), scheduler.begin('peer', false)]).toEqual([false, true])
 })

@@ -120,7 +120,7 @@ describe('sessions', () => {
     expect(scheduler.last().get('bob')).toMatchObject({ outcome: word, reason })
   })
 
-  it('a peer that cannot be reached is tried again; a bug is told', async () => {
+  it('a peer that cannot be reached is tried again, later each time; a bug is told, and is a failure too', async () => {
     const { scheduler, planner, failures, clock, join, end, begun } = setUp()
     join('bob')
     scheduler.begin('bob', false)
@@ -133,6 +133,10 @@ describe('sessions', () => {
     begun.at(-1)?.end(bug)
     await until(() => failures.length > 0)
     expect(failures).toEqual([bug])
+    expect(scheduler.last().get('bob')).toMatchObject({ outcome: 'failed', reason: 'a bug' })
+    expect(planner.due(clock.now())).toEqual([])
+    clock.time += 5_000
+    expect(planner.due(clock.now())).toEqual(['bob'])
   })
 
   it('S6 of two sessions of a glare the one that goes on says how it ended', async () => {

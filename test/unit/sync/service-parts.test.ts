@@ -60,13 +60,17 @@ describe('arrivals', () => {
 })
 
 describe('what the service keeps', () => {
-  it('bans are replaced as a whole; the own chain is kept', async () => {
+  async function openStore() {
     const db = new ClassicLevel<string, Uint8Array>(await tempDir(), { valueEncoding: 'view' })
     await db.open()
     onTestFinished(() => db.close())
-    const store = createServiceStore(db)
+    return { db, store: createServiceStore(db) }
+  }
+
+  it('bans are replaced as a whole; the own chain is kept', async () => {
+    const { db, store } = await openStore()
     expect([await store.bans(), await store.ownChain()]).toEqual([[], null])
-    const ban = (peer: string, untilMs: number) => ({ peer, untilMs, count: 1 })
+    const ban = (peer: string, untilMs: number) => ({ peer, untilMs, count: 1, address: '192.0.2.1' })
     await store.saveBans([ban('a', 1), ban('b', 2)])
     await store.saveBans([ban('b', 3), ban('c', 4)])
     expect(await store.bans()).toEqual([ban('b', 3), ban('c', 4)])
@@ -75,5 +79,27 @@ describe('what the service keeps', () => {
     expect(await createServiceStore(db).ownChain()).toEqual(chain)
     await store.saveBans([])
     expect(await store.bans()).toEqual([])
+  })
+
+  it('a ban that an earlier build wrote is read, without an address', async () => {
+    const { db, store } = await openStore()
+    const old = { peer: 'a', untilMs: 1, count: 2 }
+    await db.put('sync/ban/a', Buffer.from(JSON.stringify(old)))
+    expect(await store.bans()).toEqual([{ ...old, address: '' }])
+    const now = { ...old, address: '192.0.2.1' }
+    await store.saveBans([now])
+    expect(await store.bans()).toEqual([now])
+  })
+
+  it('a ban that did not change is not written again', async () => {
+    const { db, store } = await openStore()
+    const writes: string[] = []
+    db.on('write', (operations: { key: string }[]) => writes.push(...operations.map(({ key }) => key)))
+    const [a, b] = ['a', 'b'].map((peer) => ({ peer, untilMs: 1, count: 1, address: '' }))
+    if (a === undefined || b === undefined) throw new Error('two bans')
+    await store.saveBans([a])
+    await store.saveBans([a, b])
+    await store.saveBans([b])
+    expect(writes).toEqual(['sync/ban/a', 'sync/ban/b', 'sync/ban/a'])
   })
 })

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  BAN_COUNTS_MS,
   createStandings,
   FIRST_BAN_MS,
   MAX_BAN_MS,
@@ -95,26 +96,54 @@ describe('S9.2 standing of peers', () => {
     expect(setUp().add('a', 'bad-blob', { peers: 1 })).toBe('ban')
   })
 
-  it('bans outlive a restart', () => {
+  it('bans outlive a restart, on their addresses too', () => {
     const { clock, standings, add } = setUp()
-    add('bob', 'bad-blob')
+    const address = '192.0.2.7'
+    for (const peer of ['bob', 'dave']) add(peer, 'bad-blob', { address })
     add('carol', 'suspicious')
     const later = createStandings(() => clock.ms)
-    later.restore(standings.bans())
+    later.restore(standings.kept())
     expect(later.of('bob')).toMatchObject({ isBanned: true, untilMs: clock.ms + FIRST_BAN_MS })
-    expect(later.bans()).toEqual(standings.bans())
-    expect(later.bans()).toHaveLength(1)
-    clock.ms += FIRST_BAN_MS
-    expect(later.add({ peer: 'bob', address: '', kind: 'bad-blob' }, MANY)).toBe('ban')
-    expect(later.leftMs('bob', '')).toBe(2 * FIRST_BAN_MS)
+    expect([later.bans(), later.kept()]).toEqual([standings.bans(), standings.bans()])
+    expect(later.bans()).toHaveLength(2)
+    expect(later.leftMs('somebody', address)).toBe(0)
+    later.add({ peer: 'mallory', address, kind: 'bad-blob' }, MANY)
+    expect(later.leftMs('somebody', address)).toBe(FIRST_BAN_MS)
   })
 
-  it('remembers a bounded number of peers, the banned ones longest', () => {
-    const { standings, add } = setUp()
-    add('bob', 'bad-blob')
+  it('an ended ban makes the next one longer for 90 days, in this life and in the next', () => {
+    for (const isRestarted of [false, true]) {
+      for (const [waitMs, days] of [
+        [BAN_COUNTS_MS - 1, 2],
+        [BAN_COUNTS_MS, 1],
+      ] as const) {
+        const { clock, standings, add } = setUp()
+        add('bob', 'bad-blob')
+        clock.ms += FIRST_BAN_MS + waitMs
+        add('carol', 'bad-blob')
+        const later = isRestarted ? createStandings(() => clock.ms) : standings
+        if (isRestarted) later.restore(standings.kept())
+        expect(later.bans().map(({ peer }) => peer)).toEqual(['carol'])
+        later.add({ peer: 'bob', address: '', kind: 'bad-blob' }, MANY)
+        expect(later.leftMs('bob', '')).toBe(days * FIRST_BAN_MS)
+        expect(later.kept()).toContainEqual(expect.objectContaining({ peer: 'bob', count: days }))
+      }
+    }
+  })
+
+  it('remembers a bounded number of peers: bans longest, then ended ones by their end', () => {
+    const { clock, standings, add } = setUp()
+    const kept = (): string[] => standings.kept().map(({ peer }) => peer)
+    for (const peer of ['first', 'second']) {
+      add(peer, 'bad-blob')
+      clock.ms += FIRST_BAN_MS
+    }
     fc.sample(fc.uuid(), MAX_PEERS + 10).forEach((peer) => {
       add(peer, 'suspicious')
     })
-    expect(standings.of('bob').isBanned).toBe(true)
+    expect(kept()).toEqual(['first', 'second'])
+    for (let i = 0; i < MAX_PEERS - 1; i++) add(`peer ${i}`, 'bad-blob', { peers: 10 * MAX_PEERS })
+    expect([kept().length, kept()[0]]).toEqual([MAX_PEERS, 'second'])
+    expect(standings.bans()).toHaveLength(MAX_PEERS - 1)
   })
 })
