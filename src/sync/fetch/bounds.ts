@@ -45,9 +45,9 @@ export const UNAVAILABLE_MS = 600_000
 /** A stream without requests is ended after this time, before the other side takes it for stalled. */
 export const IDLE_CLOSE_MS = 15_000
 /** Responses of one peer that are judged at once. */
-export const JUDGED_AT_ONCE = 4
+export const JUDGED_AT_ONCE = 8
 /** Time between two writes of the queue, and wanted ids in one of them. */
-export const STORE_EVERY_MS = 2_000
+export const STORE_EVERY_MS = 5_000
 export const STORED_TOGETHER = 1_024
 
 /** Bytes after which a response is sent, so that nothing waits long behind it (S8 allows 2 MiB). */

@@ -18,7 +18,7 @@ export const MAX_REJECTED = 100_000
 /** ATXs judged together: the fastest of them wait for the slowest. */
 export const CHECKED_TOGETHER = 256
 /** ATXs, and their bytes, in one write. */
-export const INSERTED_TOGETHER = 1_024
+export const INSERTED_TOGETHER = 128
 export const INSERTED_BYTES = 8 * MIB
 /** Bytes decoded and hashed before other work gets its turn: about 2 ms. */
 export const BYTES_PER_TURN = 512 * 1_024
