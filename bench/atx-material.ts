@@ -3,8 +3,7 @@ import { hash } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { ClassicLevel } from 'classic-level'
 import { createSigner } from '../src/crypto/keys.ts'
-import { systemClock } from '../src/machine/clock.ts'
-import { createPalaverNetwork, type PalaverNetwork } from '../src/node/libp2p.ts'
+import type { PalaverNetwork } from '../src/node/libp2p.ts'
 import { STREAMS } from '../src/protocols/catalogue.ts'
 import { signAtx } from '../src/sync/atx/codec.ts'
 import type { Features } from '../src/sync/messages.ts'
@@ -16,6 +15,7 @@ import type { SetDb } from '../src/sync/set/set-store.ts'
 import type { NewAtx, Suite } from '../src/sync/set/types.ts'
 import { type AtxTraits, createAtxTraits } from '../src/sync/traits.ts'
 import type { SessionConfig, SessionRole } from '../src/sync/types.ts'
+import { createQuietNetwork } from './quiet-network.ts'
 
 export const CHAIN_ID = hash('sha256', 'bench chain', 'hex')
 /** Ids of a month, and months: about a million. */
@@ -135,30 +135,9 @@ export function signedAtx(index: number, bytes: number): NewAtx {
   return { info: { ...unsigned, id, publisher: signer.publicKey }, blob, receivedAt: START_MS, source: 'sync' }
 }
 
-const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
-
 /** A full node's network on loopback, not started. */
-export function createNode(name: string): PalaverNetwork {
-  const seed = hash('sha256', `bench node ${name}`, 'buffer')
-  return createPalaverNetwork({
-    seed,
-    network: 'bench',
-    chainId: CHAIN_ID,
-    listen: ['/ip4/127.0.0.1/tcp/0'],
-    bootstrap: [],
-    mdns: false,
-    dht: 'client',
-    ownRoles: () => [],
-    memberKey: () => null,
-    seatsOf: () => [],
-    isAhead: () => false,
-    committee: () => [],
-    signer: createSigner(seed),
-    datastorePath: null,
-    clock: systemClock,
-    logger: silent,
-  })
-}
+export const createNode = (name: string): PalaverNetwork =>
+  createQuietNetwork(hash('sha256', `bench node ${name}`, 'buffer'), CHAIN_ID)
 
 export const ALL_FEATURES: Features = {
   setRule: true,

@@ -5,13 +5,14 @@
 import { createSigner } from '../src/crypto/keys.ts'
 import { systemClock } from '../src/machine/clock.ts'
 import { openDatabase } from '../src/node/database.ts'
-import { createPalaverNetwork, type PalaverNetwork } from '../src/node/libp2p.ts'
+import type { PalaverNetwork } from '../src/node/libp2p.ts'
 import { createPala } from '../src/pala/service.ts'
 import { restoreState } from '../src/pala/state.ts'
 import { createPalaStore, type PalaStore } from '../src/pala/store.ts'
 import type { Block } from '../src/pala/types.ts'
 import { CHANNELS } from '../src/protocols/catalogue.ts'
 import type { Network } from '../src/protocols/network.ts'
+import { createQuietNetwork } from './quiet-network.ts'
 import { configOf, SESSION, seedOf } from './range-chain.ts'
 
 /** What a process that catches up says: payload delivered from its first range request on, and what that took. */
@@ -24,27 +25,7 @@ const SERVERS = 2
 const ZERO_HASH = '0'.repeat(64)
 const ignore = (): void => undefined
 
-function createNetwork(name: string): PalaverNetwork {
-  const seed = seedOf(name)
-  return createPalaverNetwork({
-    seed,
-    network: 'bench',
-    chainId: configOf(name).chainId,
-    listen: ['/ip4/127.0.0.1/tcp/0'],
-    bootstrap: [],
-    mdns: false,
-    dht: 'server',
-    ownRoles: () => [],
-    memberKey: () => null,
-    seatsOf: () => [],
-    isAhead: () => false,
-    committee: () => [],
-    signer: createSigner(seed),
-    datastorePath: null,
-    clock: systemClock,
-    logger: { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore },
-  })
-}
+const createNetwork = (name: string): PalaverNetwork => createQuietNetwork(seedOf(name), configOf(name).chainId)
 
 type Parts = {
   readonly name: string
