@@ -42,6 +42,9 @@ const MAX_TEXT_CHARACTERS = 512
 const MAX_FETCH_IDS = 100
 /** S9.1: ids of one batch. */
 const MAX_SERVE_IDS = 1_024
+/** S1 maxMessage of all that carries no blobs; the stream's own cap is that of blobs. */
+const MAX_PLAIN_BYTES = 262_144
+const CARRIES_BLOBS: readonly string[] = ['blobs', 'serveBlobs'] satisfies readonly AtxMessage['type'][]
 
 /** The wire form of a message. */
 export function encodeAtxMessage(message: AtxMessage): Uint8Array {
@@ -93,12 +96,14 @@ function offerPart(offer: Parameters<typeof encodeOffer>[0] | null): { offer?: R
   return offer === null ? {} : { offer: encodeOffer(offer) }
 }
 
-/** Parses a message. Throws `SyncError` 'malformed': no message, more than one, a wrong width, an unknown code. */
+/** Parses a message. Throws `SyncError` 'malformed': no message, more than one, too long a one, a wrong width, an unknown code. */
 export function decodeAtxMessage(bytes: Uint8Array): AtxMessage {
   const fields = Object.entries(parse(bytes)).filter(([, value]) => value !== undefined)
   const [first] = fields
   if (first === undefined || fields.length > 1) throw malformed(`it has ${fields.length} contents in place of one`)
   const [name, value] = first
+  const isLong = bytes.byteLength > MAX_PLAIN_BYTES && !CARRIES_BLOBS.includes(name)
+  if (isLong) throw malformed(`it is longer than ${MAX_PLAIN_BYTES} bytes and carries no blobs`)
   const decode = DECODERS[name as keyof Decoders] as (value: unknown) => AtxMessage
   return decode(value)
 }

@@ -104,6 +104,17 @@ describe('S5 messages', () => {
     )
   })
 
+  it('S1 what carries no blobs has 256 KiB at the most', () => {
+    const ofSize = (payload: number) =>
+      encodeAtxMessage({ type: 'deep', scheme: 1, scope: 255, payload: bytes(payload, 9) })
+    const overhead = ofSize(262_000).byteLength - 262_000
+    expect(codeOf(() => decodeAtxMessage(ofSize(262_144 - overhead)))).toBe('no error')
+    expect(codeOf(() => decodeAtxMessage(ofSize(262_145 - overhead)))).toBe('malformed')
+    const blob = { id: '0a'.repeat(32), status: 'ok', blob: bytes(262_144, 1) } as const
+    const answer = encodeAtxMessage({ type: 'blobs', req: 1, items: [blob], last: true })
+    expect(codeOf(() => decodeAtxMessage(answer))).toBe('no error')
+  })
+
   const zero = { req: 1, last: true }
   const known = { count: 1, xor: bytes(32, 1), strong: bytes(0, 0) }
   const wireHello = {
