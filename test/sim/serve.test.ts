@@ -77,6 +77,9 @@ describe('serving a newcomer', () => {
       expect(progress?.etaMs).toBeGreaterThan(30_000)
       expect(progress?.etaMs).toBeLessThan(40_000)
     }
+    const [here, there] = [client.progress()[0], world.server.progress()[0]]
+    expect(here?.gained).toBeGreaterThan(1_000)
+    expect([here?.gained, there?.gained]).toEqual([here?.seq, 0])
     expect(await world.time.run(pulled)).toMatchObject({ end: 'complete' })
   })
 

@@ -140,17 +140,21 @@ export function startServeOut(options: ServeOutOptions): ServeOut {
     close(end, reason)
   }
 
+  function progress(): ServeProgress {
+    return meter.progress({ totalSeq: driver.state.endSeq, gained: 0 })
+  }
+
   function close(end: OutEnd, reason: string): void {
     ending.abort()
     alarm.cancel()
-    ended.resolve({ ...meter.progress(driver.state.endSeq), end, reason })
+    ended.resolve({ ...progress(), end, reason })
   }
 
   push({ type: 'started' })
   void listen().catch(fail)
   return {
     ended: ended.promise,
-    progress: () => meter.progress(driver.state.endSeq),
+    progress,
     async stop(reason) {
       push({ type: 'stopped', reason })
       if ((await within(ended.promise, { sleep, ms: STOP_GRACE_MS })) === null) stream.abort(reason)

@@ -24,6 +24,8 @@ export type ServeProgress = {
   readonly bytes: number
   /** Over the last half minute. */
   readonly bytesPerSecond: number
+  /** ATXs inserted by whom it serves; 0 where this node serves. */
+  readonly gained: number
   /** Null while it cannot be told. */
   readonly etaMs: Millis | null
 }
