@@ -30,6 +30,9 @@ export type ServeProgress = {
   readonly etaMs: Millis | null
 }
 
+/** How a serve went, seen from this node's side of it. */
+export type ServeReport = ServeProgress & { readonly end: OutEnd | InEnd; readonly reason: string }
+
 // ---------------------------------------------------------------- serving
 
 /** A batch that was offered. `bitmap` is null until the client has answered. */
