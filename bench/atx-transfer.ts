@@ -202,7 +202,12 @@ async function servedRate({ name, address, storeId }: Served): Promise<number> {
     clock: systemClock,
     open: async (to) => createAtxStream(await protocol.open(to), ignore),
     greet: async () => ({ storeId }),
-    misbehaved: (_peer, _evidence, reason) => fail(reason),
+    observer: {
+      began: ignore,
+      ended: ignore,
+      refused: (_peer, reason) => fail(reason),
+      misbehaved: (_peer, _evidence, reason) => fail(reason),
+    },
   })
   const ended = client.pull({ peer })
   await new Promise((resolve) => setTimeout(resolve, SERVED_MS))

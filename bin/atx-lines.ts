@@ -132,7 +132,7 @@ export function outcomeText({ outcome, reason, retryAt }: Pick<AtxPeerView, 'out
 }
 
 function sessionLine({ peerId, intent, direction, phase, back, total, ...figures }: AtxSessionView): string {
-  const { idsIn, idsOut, bytesIn, bytesOut, gained, etaMs } = figures
+  const { idsIn, idsOut, bytesIn, bytesOut, bytesPerSecond, gained, etaMs } = figures
   const parts = [
     `${direction} ${intent} with ${peerId}`,
     ...(intent === 'serve' ? [] : [phase]),
@@ -141,7 +141,8 @@ function sessionLine({ peerId, intent, direction, phase, back, total, ...figures
       ? [`${counted(idsIn)} ids in, ${counted(idsOut)} out`]
       : [`${counted(idsIn + idsOut)} of ${counted(total)} ATXs`]),
     bytesText(bytesIn + bytesOut),
-    ...(total === null ? [`${counted(gained)} gained`] : []),
+    `${bytesText(bytesPerSecond)}/s`,
+    ...(intent === 'serve' && direction === 'outbound' ? [] : [`${counted(gained)} gained`]),
     ...(etaMs === null ? [] : [`${formatMs(etaMs)} left`]),
   ]
   return parts.join(', ')
@@ -158,24 +159,57 @@ function bar(share: number): string {
 /** What was done before a synchronisation began. */
 export type Before = Pick<AtxStatusView['fetching'], 'done' | 'bytes'>
 
-/** How far a synchronisation is: `[#####...] 1,200 of 4,000 ATXs, 6,000 ids, 1.0 MiB, 1.2 MiB/s, 4.0 s left`. */
-export function progressLine({ fetching, sessions }: AtxStatusView, before: Before): string {
-  const serve = sessions.find(({ intent, direction }) => intent === 'serve' && direction === 'inbound')
-  const fetched = Math.max(0, fetching.done - before.done)
-  const done = serve?.total == null ? fetched : serve.idsIn
-  const total = serve?.total ?? fetched + fetching.queued
-  const talks = sessions.filter(({ intent }) => intent === 'sync')
-  const sum = (of: (session: AtxSessionView) => number, list = sessions): number =>
-    list.reduce((all, session) => all + of(session), 0)
-  const back = talks.find((session) => session.back !== null)?.back ?? null
-  const etaMs = serve === undefined ? fetching.etaMs : serve.etaMs
+/** How far a synchronisation is: `[#####...] 1,200 of 4,000 ATXs, 6,000 ids, 1.0 MiB, 1.2 MiB/s, 4.0 s left, timeframe -1`. */
+export function progressLine(
+  { fetching, sessions }: Pick<AtxStatusView, 'fetching' | 'sessions'>,
+  before: Before,
+): string {
+  const rateOfFetch = fetching.queued === 0 ? 0 : fetching.bytesPerSecond
+  const etaMs = etaOf([
+    ...(fetching.queued === 0 ? [] : [fetching.etaMs]),
+    ...sessions.filter(hasEnd).map(({ etaMs }) => etaMs),
+  ])
+  const back = sessions.find((session) => session.back !== null)?.back ?? null
   const parts = [
-    total === 0 ? 'comparing' : `${bar(done / total)} ${counted(done)} of ${counted(total)} ATXs`,
-    `${counted(sum(({ idsIn, idsOut }) => idsIn + idsOut, talks))} ids`,
-    bytesText(fetching.bytes - before.bytes + sum(({ bytesIn, bytesOut }) => bytesIn + bytesOut)),
-    ...(serve === undefined && total > 0 ? [`${bytesText(fetching.bytesPerSecond)}/s`] : []),
-    ...(etaMs === null || total === 0 ? [] : [`${formatMs(etaMs)} left`]),
+    aimText(sessions, { queued: fetching.queued, done: Math.max(0, fetching.done - before.done) }),
+    `${counted(sumOf(sessions, ({ idsIn, idsOut }) => idsIn + idsOut))} ids`,
+    bytesText(fetching.bytes - before.bytes + sumOf(sessions, ({ bytesIn, bytesOut }) => bytesIn + bytesOut)),
+    `${bytesText(rateOfFetch + sumOf(sessions, ({ bytesPerSecond }) => bytesPerSecond))}/s`,
+    ...(etaMs === null ? [] : [`${formatMs(etaMs)} left`]),
     ...(back === null ? [] : [frameText(back)]),
   ]
   return parts.join(', ')
+}
+
+/** A bar of what moves now: ATXs in bulk, else those that are fetched, else the lists of a timeframe. */
+function aimText(
+  sessions: readonly AtxSessionView[],
+  fetch: { readonly queued: number; readonly done: number },
+): string {
+  const serves = sessions.filter(({ total }) => total !== null)
+  if (serves.length > 0)
+    return atxsText(
+      sumOf(serves, ({ idsIn, idsOut }) => idsIn + idsOut),
+      sumOf(serves, ({ total }) => total ?? 0),
+    )
+  const listed = sumOf(sessions, ({ lists }) => lists?.total ?? 0)
+  if (fetch.queued > 0 || (fetch.done > 0 && listed === 0)) return atxsText(fetch.done, fetch.done + fetch.queued)
+  if (listed === 0) return 'comparing'
+  return `${bar(sumOf(sessions, ({ lists }) => lists?.done ?? 0) / listed)} comparing`
+}
+
+function atxsText(done: number, total: number): string {
+  return `${bar(total === 0 ? 1 : done / total)} ${counted(done)} of ${counted(total)} ATXs`
+}
+
+const hasEnd = ({ total, lists }: AtxSessionView): boolean => total !== null || lists !== null
+
+/** When the last of them ends; null when there is none, or one that nobody can tell. */
+function etaOf(etas: readonly (number | null)[]): number | null {
+  const known = etas.filter((etaMs) => etaMs !== null)
+  return known.length === 0 || known.length < etas.length ? null : Math.max(...known)
+}
+
+function sumOf(sessions: readonly AtxSessionView[], of: (session: AtxSessionView) => number): number {
+  return sessions.reduce((all, session) => all + of(session), 0)
 }

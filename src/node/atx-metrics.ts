@@ -24,7 +24,10 @@ export function createAtxMetrics(registry: Registry) {
     sessions: counter('sessions_total', 'Sessions by how they ended', ['direction', 'end']),
     fast: counter('fast_sessions_total', 'Sessions that ended with one fingerprint each way'),
     rounds: counter('rounds_total', 'Rounds of id lists'),
-    serves: counter('serves_total', 'Bulk serves to others by how they ended', ['end']),
+    serves: counter('serves_total', 'Bulk serves by how they ended; inbound: this node was served', [
+      'direction',
+      'end',
+    ]),
     offences: counter('offences_total', 'Broken rules of peers', ['offence', 'consequence']),
     gossip: counter('gossip_total', 'Announcements judged, and sent', ['outcome']),
     bytes: counter('bytes_total', 'Bytes of messages on ATX streams', ['intent', 'direction']),

@@ -1,5 +1,6 @@
 /** What the shared set tells the outside: events, metrics, log lines (S14). */
 import type { AtxObserver } from '../sync/observer.ts'
+import type { ServeProgress } from '../sync/serve/types.ts'
 import type { AtxService } from '../sync/service.ts'
 import type { Outcome } from '../sync/types.ts'
 import type { NodeMetrics } from './metrics.ts'
@@ -32,14 +33,24 @@ export function createAtxObserver({ events, metrics, log, onFatal }: Telemetry):
       if (FAST.includes(outcome.kind)) atx.fast.inc()
       events.publish('sync', 'atx-session-end', { peerId: peer, isInbound, ...describe(end), ...figures })
     },
-    serveBegan: (peer, fromSeq) => events.publish('sync', 'atx-serve-start', { peerId: peer, fromSeq }),
-    serveEnded({ peer, end, reason, seq, totalSeq, bytes }) {
-      atx.serves.inc({ end })
-      events.publish('sync', 'atx-serve-end', { peerId: peer, end, reason, seq, totalSeq, bytes })
+    serveBegan(serve) {
+      const { fromSeq } = serve
+      events.publish('sync', 'atx-serve-start', { ...partiesOf(serve), fromSeq })
     },
-    serveRefused(peer, reason) {
-      atx.serves.inc({ end: 'refused' })
-      events.publish('sync', 'atx-serve-refused', { peerId: peer, reason })
+    serveProgressed(serve) {
+      const { bytesPerSecond, etaMs } = serve
+      events.publish('sync', 'atx-serve-progress', { ...partiesOf(serve), ...movedOf(serve), bytesPerSecond, etaMs })
+    },
+    serveEnded(report) {
+      const { end, reason } = report
+      const parties = partiesOf(report)
+      atx.serves.inc({ direction: parties.direction, end })
+      events.publish('sync', 'atx-serve-end', { ...parties, end, reason, ...movedOf(report) })
+    },
+    serveRefused(peer, side, reason) {
+      const parties = partiesOf({ peer, direction: side })
+      atx.serves.inc({ direction: parties.direction, end: 'refused' })
+      events.publish('sync', 'atx-serve-refused', { ...parties, reason })
     },
     judged({ peer, offence, consequence, id }) {
       atx.offences.inc({ offence, consequence })
@@ -58,6 +69,15 @@ export function createAtxObserver({ events, metrics, log, onFatal }: Telemetry):
     rebuilt: (reason) => log.warn({ reason }, 'the fingerprints of the ATX set were built anew'),
     failed: onFatal,
   }
+}
+
+/** As in `/v1/atx/status`: `inbound` when this node is served. */
+function partiesOf({ peer, direction }: Pick<ServeProgress, 'peer' | 'direction'>) {
+  return { peerId: peer, direction: direction === 'in' ? 'inbound' : 'outbound' }
+}
+
+function movedOf({ seq, totalSeq, bytes, gained }: ServeProgress) {
+  return { seq, totalSeq, bytes, gained }
 }
 
 function endName(outcome: Outcome): string {

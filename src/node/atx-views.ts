@@ -40,24 +40,26 @@ function atxView(record: AtxRecord): AtxView {
 
 function sessionView({ peer, role, phase, back, ...figures }: SessionProgress): AtxSessionView {
   const direction = role === 'initiator' ? 'outbound' : 'inbound'
-  return { peerId: peer, intent: 'sync', direction, phase, back, ...figures, total: null, etaMs: null }
+  return { peerId: peer, intent: 'sync', direction, phase, back, ...figures, total: null }
 }
 
-function serveView({ peer, direction, seq, totalSeq, bytes, etaMs }: ServeProgress): AtxSessionView {
+function serveView({ peer, direction, seq, totalSeq, bytes, ...figures }: ServeProgress): AtxSessionView {
   const isIn = direction === 'in'
   return {
     peerId: peer,
     intent: 'serve',
     direction: isIn ? 'inbound' : 'outbound',
     phase: 'serve',
-    back: null,
+    back: isIn ? 0 : null,
     idsIn: isIn ? seq : 0,
     idsOut: isIn ? 0 : seq,
     bytesIn: isIn ? bytes : 0,
     bytesOut: isIn ? 0 : bytes,
-    gained: 0,
+    bytesPerSecond: figures.bytesPerSecond,
+    gained: figures.gained,
     total: totalSeq,
-    etaMs,
+    lists: null,
+    etaMs: figures.etaMs,
   }
 }
 

@@ -3,7 +3,7 @@ import type { PeerId } from '../domain.ts'
 import type { GossipVerdict } from '../protocols/network.ts'
 import type { Judgement } from './court.ts'
 import type { Intent } from './messages.ts'
-import type { OutReport } from './serve/serve-out.ts'
+import type { ServeProgress, ServeReport } from './serve/types.ts'
 import type { SessionProgress } from './session/ports.ts'
 import type { AtxRecord } from './set/types.ts'
 import type { Outcome } from './types.ts'
@@ -14,9 +14,13 @@ export type AtxObserver = {
   /** A session reached another phase or round. */
   readonly progressed: (progress: SessionProgress) => void
   readonly sessionEnded: (peer: PeerId, outcome: Outcome, isInbound: boolean) => void
-  readonly serveBegan: (peer: PeerId, fromSeq: number) => void
-  readonly serveEnded: (report: OutReport) => void
-  readonly serveRefused: (peer: PeerId, reason: string) => void
+  /** A serve began, to a peer or by one: `direction` of each says which. */
+  readonly serveBegan: (serve: ServeProgress) => void
+  /** A tenth further, or ten seconds later. */
+  readonly serveProgressed: (serve: ServeProgress) => void
+  readonly serveEnded: (report: ServeReport) => void
+  /** A serve that did not begin: this node has no room for it, or the server cannot be asked. */
+  readonly serveRefused: (peer: PeerId, direction: ServeProgress['direction'], reason: string) => void
   readonly judged: (judgement: Judgement) => void
   readonly gossiped: (outcome: GossipVerdict | 'sent') => void
   readonly moved: (intent: Intent, direction: 'in' | 'out', bytes: number) => void

@@ -14,6 +14,7 @@ import { createConversations } from './conversations.ts'
 import type { FetchProgress } from './fetch/client.ts'
 import { type AtxDb, type AtxPlugins, type Holdings, openHoldings } from './holdings.ts'
 import { type Judging, openJudging } from './judging.ts'
+import { createMilestones } from './milestones.ts'
 import type { AtxObserver } from './observer.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import type { LastSession } from './scheduler.ts'
@@ -26,7 +27,7 @@ import { type AtxLimits, type AtxTuning, createTalk, type Talk } from './talk.ts
 import { type AtxParams, type AtxTraits, createAtxTraits } from './traits.ts'
 import { createVigil } from './vigil.ts'
 
-/** How often boundaries are looked for. */
+/** How often it is looked for boundaries, and for serves that have something to tell. */
 const LOOK_MS: Millis = 1_000
 const CHANCES = 1_000_000
 
@@ -123,6 +124,9 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     for (const peer of connected) scheduler.lookCloser(peer)
   })
 
+  const milestones = createMilestones(observer.serveProgressed)
+  const serves = () => [...talk.serveServer.progress(), ...talk.serveClient.progress()]
+
   return {
     ...publisher,
     set: holdings.set,
@@ -133,6 +137,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
       timer = setInterval(() => {
         holdings.set.tick().catch(observer.failed)
         vigil(clock.now())
+        milestones(serves(), clock.now())
       }, LOOK_MS)
     },
     async stop() {
@@ -148,7 +153,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
       return peers.filter((each) => scheduler.begin(each, isCloser) || planner.isLive(each))
     },
     sessions: () => talk.sessions.progress(),
-    serves: () => [...talk.serveServer.progress(), ...talk.serveClient.progress()],
+    serves,
     fetching: () => fetch.progress(),
     lastSessions: scheduler.last,
     refused: () => judging.refused(connected),

@@ -105,7 +105,7 @@ export function createTalk(options: TalkOptions): Talk {
     observer: {
       began: observer.serveBegan,
       ended: observer.serveEnded,
-      refused: observer.serveRefused,
+      refused: (peer, reason) => observer.serveRefused(peer, 'out', reason),
       misbehaved: (peer, evidence) => judging.accused(peer, evidence),
       failed: observer.failed,
     },
@@ -117,7 +117,12 @@ export function createTalk(options: TalkOptions): Talk {
     clock,
     open: (peer) => conversations.open(peer, 'serve'),
     greet: (stream) => greet(stream, 'serve'),
-    misbehaved: (peer, evidence) => judging.accused(peer, evidence),
+    observer: {
+      began: observer.serveBegan,
+      ended: observer.serveEnded,
+      refused: (peer, reason) => observer.serveRefused(peer, 'in', reason),
+      misbehaved: (peer, evidence) => judging.accused(peer, evidence),
+    },
   })
   const sessions = createOwnSessions(options, { features, fetch, serveServer, scheduler: () => scheduler })
   const scheduler = createScheduler({

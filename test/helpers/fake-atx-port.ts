@@ -47,9 +47,11 @@ export const fakeAtxStatus: AtxStatusView = {
       idsOut: 99,
       bytesIn: 3_200,
       bytesOut: 3_168,
+      bytesPerSecond: 2_048,
       gained: 1,
       total: null,
-      etaMs: null,
+      lists: { done: 199, total: 398 },
+      etaMs: 100,
     },
   ],
   peers: [

@@ -77,7 +77,26 @@ describe('serving a newcomer', () => {
       expect(progress?.etaMs).toBeGreaterThan(30_000)
       expect(progress?.etaMs).toBeLessThan(40_000)
     }
+    const [here, there] = [client.progress()[0], world.server.progress()[0]]
+    expect(here?.gained).toBeGreaterThan(1_000)
+    expect([here?.gained, there?.gained]).toEqual([here?.seq, 0])
     expect(await world.time.run(pulled)).toMatchObject({ end: 'complete' })
+  })
+
+  it('S14 the client tells of each serve that was asked for, and of none that could not be', async () => {
+    const world = createServeWorld(createFakeSet(blobs(1_000)))
+    const { client, begun, reports, refused } = await world.client('newcomer')
+    await world.time.run(client.pull({ peer: SERVER }))
+    expect(begun).toMatchObject([{ peer: SERVER, direction: 'in', fromSeq: 0, gained: 0 }])
+    expect(reports).toMatchObject([{ peer: SERVER, direction: 'in', end: 'complete', seq: 1_000, gained: 1_000 }])
+    const cut = await world.client('unlucky', { address: '192.0.2.2', cutAt: 3 })
+    await world.time.run(cut.client.pull({ peer: SERVER }))
+    expect([cut.begun.length, cut.reports.map(({ end }) => end)]).toEqual([1, ['lost']])
+    const open = () => Promise.reject(new Error('nobody is there'))
+    const alone = await world.client('alone', { open })
+    await world.time.run(alone.client.pull({ peer: SERVER }))
+    expect([alone.begun, alone.reports, alone.refused]).toEqual([[], [], ['nobody is there']])
+    expect(refused).toEqual([])
   })
 
   it('a byte limit ends the serve where it can go on', async () => {

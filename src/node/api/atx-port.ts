@@ -37,15 +37,20 @@ export type AtxSessionView = {
   readonly intent: 'sync' | 'fetch' | 'serve'
   readonly direction: 'inbound' | 'outbound'
   readonly phase: string
-  /** The timeframe at hand, counted back from the open one; null when none is. */
+  /** The timeframe at hand, counted back from the open one, into which all goes that is served to this node; null when none is. */
   readonly back: number | null
   readonly idsIn: number
   readonly idsOut: number
   readonly bytesIn: number
   readonly bytesOut: number
+  /** Both ways, over the last half minute. */
+  readonly bytesPerSecond: number
   readonly gained: number
   /** Of a serve: how many ATXs the server goes through; null in a session. */
   readonly total: number | null
+  /** Of a session: ids of both lists of the timeframe at hand that moved, of how many; null while no lists move. */
+  readonly lists: { readonly done: number; readonly total: number } | null
+  /** Of a serve, or of the lists of the timeframe at hand; null while it cannot be told. */
   readonly etaMs: number | null
 }
 

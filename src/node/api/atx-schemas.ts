@@ -64,14 +64,24 @@ const sessionSchema = describing<AtxSessionView>()(
     phase: z.string().meta({
       description: '`hello`, `freezing`, `rounds`, `confirming`, `deep` or `stopping` of a session; `serve`.',
     }),
-    back: count().nullable().meta({ description: 'The timeframe at hand, counted back from the open one.' }),
+    back: count().nullable().meta({
+      description:
+        'The timeframe at hand, counted back from the open one; 0 when this node is served, since all that comes goes there.',
+    }),
     idsIn: count(),
     idsOut: count(),
     bytesIn: number('Of ids and comparisons in a session, of ATXs in a serve.'),
     bytesOut: count(),
-    gained: number('Ids of the peer that were new here.'),
+    bytesPerSecond: z.number().min(0).meta({ description: 'Both ways, over the last half minute.' }),
+    gained: number('Ids of the peer that were new here; of a serve, ATXs that came into the set.'),
     total: count().nullable().meta({ description: 'Of a serve: how many ATXs the server goes through.' }),
-    etaMs: z.number().nullable(),
+    lists: z.strictObject({ done: count(), total: count() }).nullable().meta({
+      description:
+        'Of a session: ids of both lists of the timeframe at hand that moved, of how many; null while no lists move.',
+    }),
+    etaMs: z.number().nullable().meta({
+      description: 'Of a serve, or of the lists of the timeframe at hand; null while it cannot be told.',
+    }),
   }),
 )
 

@@ -7,7 +7,7 @@ import type { AtxSet } from '../set/types.ts'
 import { type ServeIn, startServeIn } from './serve-in.ts'
 import type { CursorStore } from './serve-store.ts'
 import { type Sleep, systemSleep } from './timing.ts'
-import type { Evidence, ServeOutcome, ServeProgress } from './types.ts'
+import type { Evidence, ServeOutcome, ServeProgress, ServeReport } from './types.ts'
 
 export type ServeClientOptions = {
   readonly set: Pick<AtxSet, 'count' | 'has'>
@@ -19,7 +19,14 @@ export type ServeClientOptions = {
   readonly open: (peer: PeerId) => Promise<AtxStream>
   /** Exchanges the hellos; rejects with a `PalaverError` when the peer is not one to talk to. */
   readonly greet: (stream: AtxStream) => Promise<{ readonly storeId: Uint8Array }>
-  readonly misbehaved: (peer: PeerId, evidence: Evidence, reason: string) => void
+  readonly observer: {
+    /** A serve was asked for. */
+    readonly began: (serve: ServeProgress) => void
+    readonly ended: (report: ServeReport) => void
+    /** None could be asked for. */
+    readonly refused: (peer: PeerId, reason: string) => void
+    readonly misbehaved: (peer: PeerId, evidence: Evidence, reason: string) => void
+  }
 }
 
 export type ServeWish = {
@@ -43,7 +50,7 @@ export interface ServeClient {
 
 /** A client that nobody serves yet. */
 export function createServeClient(options: ServeClientOptions): ServeClient {
-  const { set, intake, cursors, clock, sleep = systemSleep } = options
+  const { set, intake, cursors, clock, observer, sleep = systemSleep } = options
   /** By server, from the moment it is dialled: as many as the caller begins. */
   const serves = new Map<PeerId, ServeIn | null>()
   let isOpen = true
@@ -55,10 +62,17 @@ export function createServeClient(options: ServeClientOptions): ServeClient {
     serves.set(peer, null)
     try {
       const serve = await begin(wish)
-      if ('end' in serve) return serve
+      if ('end' in serve) {
+        observer.refused(peer, serve.reason)
+        return serve
+      }
       serves.set(peer, serve)
+      observer.began(serve.progress())
       if (!isOpen) serve.stop('this node is about to stop')
-      return await serve.ended
+      const outcome = await serve.ended
+      const { end, reason } = outcome
+      observer.ended({ ...serve.progress(), end, reason })
+      return outcome
     } finally {
       serves.delete(peer)
     }
@@ -79,7 +93,7 @@ export function createServeClient(options: ServeClientOptions): ServeClient {
       fromSeq: cursors.read({ peer, storeId }),
       maxBytes,
       saveCursor: (seq) => cursors.save({ peer, storeId, seq }),
-      misbehaved: (evidence, reason) => options.misbehaved(peer, evidence, reason),
+      misbehaved: (evidence, reason) => observer.misbehaved(peer, evidence, reason),
     })
   }
 

@@ -149,7 +149,7 @@ export function startServeIn(options: ServeInOptions): ServeIn {
   void lead().catch(fail)
   return {
     ended: ended.promise,
-    progress: () => meter.progress(driver.state.totalSeq),
+    progress: () => meter.progress(driver.state),
     stop: (reason) => push({ type: 'stopped', reason }),
   }
 }

@@ -11,7 +11,7 @@ import { createMeter } from './meter.ts'
 import { createOutState, outStep } from './out-machine.ts'
 import { readInput } from './reading.ts'
 import { createAlarm, createSender, type Sleep, within } from './timing.ts'
-import type { Evidence, OutEffect, OutEnd, OutInput, OutState, ServeProgress } from './types.ts'
+import type { Evidence, OutEffect, OutEnd, OutInput, OutState, ServeProgress, ServeReport } from './types.ts'
 
 export type ServeOutOptions = {
   readonly stream: AtxStream
@@ -32,12 +32,9 @@ export type ServeOutOptions = {
   readonly failed: (error: unknown) => void
 }
 
-/** How a serve went. */
-export type OutReport = ServeProgress & { readonly end: OutEnd; readonly reason: string }
-
 export interface ServeOut {
   /** Resolves when the serve has ended and said so. */
-  readonly ended: Promise<OutReport>
+  readonly ended: Promise<ServeReport>
   progress(): ServeProgress
   /** Ends it with a word to the client if that listens; resolves when it has ended. */
   stop(reason: string): Promise<void>
@@ -48,7 +45,7 @@ type Bare = OutInput extends infer I ? (I extends unknown ? Omit<I, 'now' | 'tot
 /** Begins a serve. */
 export function startServeOut(options: ServeOutOptions): ServeOut {
   const { stream, set, blobs, clock, sleep, fromSeq, maxBytes } = options
-  const ended = Promise.withResolvers<OutReport>()
+  const ended = Promise.withResolvers<ServeReport>()
   const ending = new AbortController()
   const alarm = createAlarm(sleep, () => push({ type: 'woke' }))
   const sender = createSender({ stream, sleep, lost: (reason) => push({ type: 'closed', reason }) })
@@ -140,17 +137,21 @@ export function startServeOut(options: ServeOutOptions): ServeOut {
     close(end, reason)
   }
 
+  function progress(): ServeProgress {
+    return meter.progress({ totalSeq: driver.state.endSeq, gained: 0 })
+  }
+
   function close(end: OutEnd, reason: string): void {
     ending.abort()
     alarm.cancel()
-    ended.resolve({ ...meter.progress(driver.state.endSeq), end, reason })
+    ended.resolve({ ...progress(), end, reason })
   }
 
   push({ type: 'started' })
   void listen().catch(fail)
   return {
     ended: ended.promise,
-    progress: () => meter.progress(driver.state.endSeq),
+    progress,
     async stop(reason) {
       push({ type: 'stopped', reason })
       if ((await within(ended.promise, { sleep, ms: STOP_GRACE_MS })) === null) stream.abort(reason)

@@ -8,10 +8,10 @@ import type { AtxSet } from '../set/types.ts'
 import { PAUSE_RETRY_MS, REQUEST_DEADLINE_MS, SERVE_LIMITS, type ServeLimits } from './bounds.ts'
 import { createDesk } from './desk.ts'
 import { createOfferTokens } from './offer-token.ts'
-import { type OutReport, type ServeOut, startServeOut } from './serve-out.ts'
+import { type ServeOut, startServeOut } from './serve-out.ts'
 import { createThrottle } from './throttle.ts'
 import { createSender, type Sleep, systemSleep, within } from './timing.ts'
-import type { Evidence, ServeProgress } from './types.ts'
+import type { Evidence, ServeProgress, ServeReport } from './types.ts'
 
 /** Bytes of an ATX before any was served: what an offer's estimate starts from. */
 const FIRST_GUESS_BYTES = 512
@@ -27,8 +27,8 @@ export type ServeServerOptions = {
   readonly limits?: Partial<ServeLimits>
   readonly sleep?: Sleep
   readonly observer: {
-    readonly began: (peer: PeerId, fromSeq: number) => void
-    readonly ended: (report: OutReport) => void
+    readonly began: (serve: ServeProgress) => void
+    readonly ended: (report: ServeReport) => void
     readonly refused: (peer: PeerId, reason: string) => void
     readonly misbehaved: (peer: PeerId, evidence: Evidence, reason: string) => void
     readonly failed: (error: unknown) => void
@@ -138,7 +138,7 @@ export function createServeServer(options: ServeServerOptions): ServeServer {
       failed: observer.failed,
     })
     serves.set(ticket, serve)
-    observer.began(peer, fromSeq)
+    observer.began(serve.progress())
     const report = await serve.ended
     serves.delete(ticket)
     desk.release(ticket, clock.now())

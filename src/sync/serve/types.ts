@@ -24,9 +24,14 @@ export type ServeProgress = {
   readonly bytes: number
   /** Over the last half minute. */
   readonly bytesPerSecond: number
+  /** ATXs inserted by whom it serves; 0 where this node serves. */
+  readonly gained: number
   /** Null while it cannot be told. */
   readonly etaMs: Millis | null
 }
+
+/** How a serve went, seen from this node's side of it. */
+export type ServeReport = ServeProgress & { readonly end: OutEnd | InEnd; readonly reason: string }
 
 // ---------------------------------------------------------------- serving
 

@@ -1,5 +1,5 @@
 /** What one session needs from the rest of the concern, and what it hands out. */
-import type { Hash, PeerId } from '../../domain.ts'
+import type { Hash, Millis, PeerId } from '../../domain.ts'
 import type { ServeOffer } from '../messages.ts'
 import type { AtxStream } from '../ports.ts'
 import type { FrozenView } from '../set/types.ts'
@@ -32,7 +32,13 @@ export type SessionProgress = {
   readonly idsOut: number
   readonly bytesIn: number
   readonly bytesOut: number
+  /** Both ways, over the last half minute. */
+  readonly bytesPerSecond: number
   readonly gained: number
+  /** Ids of both lists of the round that moved, of how many; null while no lists move. */
+  readonly lists: { readonly done: number; readonly total: number } | null
+  /** Time until the lists of the round are through; null while it cannot be told. */
+  readonly etaMs: Millis | null
 }
 
 export type SessionPorts = {

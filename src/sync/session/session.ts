@@ -18,7 +18,7 @@ import { createDeepStream } from './deep-stream.ts'
 import { createOutbox } from './outbox.ts'
 import type { SessionPorts, SessionProgress } from './ports.ts'
 import { presentOf } from './present.ts'
-import { progressOf } from './progress.ts'
+import { createProgressMeter } from './progress.ts'
 
 /** How long a peer may take to end its half after us: after a reconciliation it may still be weighing what it got. */
 const LINGER_MS = 2_000
@@ -76,6 +76,7 @@ function idsOf(message: AtxMessage | null): Uint8Array {
 export function startSession(options: SessionOptions): Session {
   const { config, stream, set, clock, ports, standing, hasStepOne } = options
   const state = createSessionState(config)
+  const meter = createProgressMeter(state, clock)
   const present = () => presentOf(set, clock, hasStepOne)
   const timers = createTimers<'wake'>(() => push({ type: 'woke' }))
   const outbox = createOutbox(stream, (error) => push({ type: 'disconnected', reason: textOf(error) }))
@@ -98,7 +99,8 @@ export function startSession(options: SessionOptions): Session {
   function observedStep(now: SessionState, input: SessionInput): SessionEffect[] {
     const { phase, round } = now
     const effects = sessionStep(now, input)
-    if (now.phase !== phase || now.round !== round) ports.progressed(progressOf(now))
+    meter.note()
+    if (now.phase !== phase || now.round !== round) ports.progressed(meter.progress())
     return effects
   }
 
@@ -247,7 +249,7 @@ export function startSession(options: SessionOptions): Session {
     get isAnswered() {
       return state.hellosReceived > 0
     },
-    progress: () => progressOf(state),
+    progress: meter.progress,
     stop: (why) => push({ type: 'stopRequested', why }),
     supersede: () => push({ type: 'superseded' }),
     backlog: (waiting) => push({ type: 'backlogChanged', waiting }),

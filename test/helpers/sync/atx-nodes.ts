@@ -70,7 +70,10 @@ export async function createAtxNode(name: string, tuning: Partial<AtxTuning> = {
       inserted: () => undefined,
       progressed: () => undefined,
       sessionEnded: (_, outcome, isInbound) => void ended.push({ ...outcome, isInbound }),
-      serveBegan: (_, fromSeq) => void served.push(fromSeq),
+      serveBegan({ direction, fromSeq }) {
+        if (direction === 'out') served.push(fromSeq)
+      },
+      serveProgressed: () => undefined,
       serveEnded: () => undefined,
       serveRefused: () => undefined,
       judged: (judgement) => void judged.push(judgement),

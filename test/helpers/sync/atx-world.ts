@@ -9,6 +9,7 @@ import { AtxAnnouncement } from '../../../src/protocols/wire/atx.gen.ts'
 import type { Judgement } from '../../../src/sync/court.ts'
 import type { AtxDb, AtxPlugins } from '../../../src/sync/holdings.ts'
 import type { AtxObserver } from '../../../src/sync/observer.ts'
+import type { ServeReport } from '../../../src/sync/serve/types.ts'
 import { type AtxService, openAtxService } from '../../../src/sync/service.ts'
 import type { AtxRecord } from '../../../src/sync/set/types.ts'
 import type { AtxLimits, AtxTuning } from '../../../src/sync/talk.ts'
@@ -25,7 +26,9 @@ export type Deeds = {
   readonly sessions: { readonly peer: PeerId; readonly outcome: Outcome; readonly isInbound: boolean }[]
   readonly judged: Judgement[]
   readonly inserted: AtxRecord[]
-  readonly served: Parameters<AtxObserver['serveEnded']>[0][]
+  /** Serves of others, by others. */
+  readonly served: ServeReport[]
+  readonly gotServed: ServeReport[]
   readonly serveRefused: string[]
   readonly gossiped: string[]
   readonly notFetched: string[]
@@ -87,6 +90,7 @@ function createDeeds(hears: Partial<AtxObserver>): { deeds: Deeds; observer: Atx
     judged: [],
     inserted: [],
     served: [],
+    gotServed: [],
     serveRefused: [],
     gossiped: [],
     notFetched: [],
@@ -99,8 +103,11 @@ function createDeeds(hears: Partial<AtxObserver>): { deeds: Deeds; observer: Atx
     progressed: () => undefined,
     sessionEnded: (peer, outcome, isInbound) => void deeds.sessions.push({ peer, outcome, isInbound }),
     serveBegan: () => undefined,
-    serveEnded: (report) => void deeds.served.push(report),
-    serveRefused: (_peer, reason) => void deeds.serveRefused.push(reason),
+    serveProgressed: () => undefined,
+    serveEnded: (report) => void (report.direction === 'out' ? deeds.served : deeds.gotServed).push(report),
+    serveRefused(_peer, direction, reason) {
+      if (direction === 'out') deeds.serveRefused.push(reason)
+    },
     judged: (judgement) => void deeds.judged.push(judgement),
     gossiped: (outcome) => void deeds.gossiped.push(outcome),
     moved(intent, direction, bytes) {

@@ -3,9 +3,9 @@ import type { PeerId } from '../../../src/domain.ts'
 import type { AtxMessage } from '../../../src/sync/messages.ts'
 import type { AtxStream } from '../../../src/sync/ports.ts'
 import { createServeClient, type ServeClient } from '../../../src/sync/serve/client.ts'
-import type { OutReport } from '../../../src/sync/serve/serve-out.ts'
 import { type CursorDb, openCursorStore } from '../../../src/sync/serve/serve-store.ts'
 import { createServeServer, type ServeServer, type ServeServerOptions } from '../../../src/sync/serve/server.ts'
+import type { ServeProgress, ServeReport } from '../../../src/sync/serve/types.ts'
 import { createFakeIntake, createFakeSet, type FakeIntakeOptions, type FakeSet } from './serve-set.ts'
 import { createVirtualTime, type VirtualTime } from './serve-time.ts'
 import { streamPair } from './stream-pair.ts'
@@ -19,7 +19,7 @@ export type ServeWorld = {
   readonly server: ServeServer
   readonly served: FakeSet
   readonly sent: Sent[]
-  readonly reports: OutReport[]
+  readonly reports: ServeReport[]
   /** Who accused whom of what. */
   readonly accusations: {
     readonly by: string
@@ -42,6 +42,8 @@ export type ClientOptions = FakeIntakeOptions & {
   readonly cutAt?: number
   /** Leads the server's side in place of the server. */
   readonly script?: (stream: AtxStream) => Promise<void>
+  /** In place of a stream to the server. */
+  readonly open?: () => Promise<AtxStream>
 }
 
 export type WorldClient = {
@@ -49,6 +51,10 @@ export type WorldClient = {
   readonly set: FakeSet
   readonly disk: CursorDb
   readonly intake: ReturnType<typeof createFakeIntake>
+  /** What it told of its serves. */
+  readonly begun: ServeProgress[]
+  readonly reports: ServeReport[]
+  readonly refused: string[]
 }
 
 export type WorldOptions = Partial<Pick<ServeServerOptions, 'limits' | 'isBusy'>> & { readonly capacity?: number }
@@ -56,7 +62,7 @@ export type WorldOptions = Partial<Pick<ServeServerOptions, 'limits' | 'isBusy'>
 export function createServeWorld(served: FakeSet, options: WorldOptions = {}): ServeWorld {
   const time = createVirtualTime()
   const sent: Sent[] = []
-  const reports: OutReport[] = []
+  const reports: ServeReport[] = []
   const accusations: ServeWorld['accusations'] = []
   const failures: unknown[] = []
   const accuse =
@@ -113,17 +119,24 @@ export function createServeWorld(served: FakeSet, options: WorldOptions = {}): S
       const set = own.set ?? createFakeSet()
       const disk = own.disk ?? memoryDisk()
       const intake = createFakeIntake(set, own)
+      const [begun, reports]: [ServeProgress[], ServeReport[]] = [[], []]
+      const refused: string[] = []
       const client = createServeClient({
         set,
         intake,
         cursors: await openCursorStore(disk, time.clock),
         clock: time.clock,
         sleep: time.sleep,
-        open: async () => connect(peer, own),
+        open: own.open ?? (async () => connect(peer, own)),
         greet: async () => ({ storeId: served.storeId }),
-        misbehaved: accuse(peer),
+        observer: {
+          began: (serve) => void begun.push(serve),
+          ended: (report) => void reports.push(report),
+          refused: (_, reason) => void refused.push(reason),
+          misbehaved: accuse(peer),
+        },
       })
-      return { client, set, disk, intake }
+      return { client, set, disk, intake, begun, reports, refused }
     },
   }
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { atxTable, progressLine } from '../../../bin/atx-lines.ts'
+import { atxStatusLines, atxTable, progressLine } from '../../../bin/atx-lines.ts'
 import type { AtxStatusView } from '../../../src/node/api/atx-port.ts'
 import { fakeAtx, fakeAtxStatus } from '../../helpers/fake-atx-port.ts'
 import { fakeStatus } from '../../helpers/fake-node-port.ts'
@@ -12,18 +12,21 @@ import { createFakeApi, type FakeApi } from './fake-api.ts'
 const PEER = fakeAtx.publisherPeerId
 const BODY = Buffer.from('the body')
 const IDLE: AtxStatusView = { ...fakeAtxStatus, sessions: [], fetching: { ...fakeAtxStatus.fetching, queued: 0 } }
+const [SYNC] = fakeAtxStatus.sessions as [AtxStatusView['sessions'][number]]
 const SERVE: AtxStatusView['sessions'][number] = {
   peerId: PEER,
   intent: 'serve',
   direction: 'inbound',
   phase: 'serve',
-  back: null,
+  back: 0,
   idsIn: 100,
   idsOut: 0,
   bytesIn: 2_048,
   bytesOut: 0,
-  gained: 0,
+  bytesPerSecond: 1_024,
+  gained: 90,
   total: 400,
+  lists: null,
   etaMs: 3_000,
 }
 
@@ -140,7 +143,7 @@ describe('palaver atx', () => {
       /timeframe +1, 2026-01-01 00:00:00Z to 2026-02-01 00:00:00Z; epoch 2\n/,
       /synced +yes: 3 of 3 peers agreed lately/,
       /fetching +2 of 10 to come, 1000 B\/s, 250 ms left/,
-      /outbound sync with .*, rounds, timeframe -1, 100 ids in, 99 out, 6\.2 KiB, 1 gained/,
+      /outbound sync with .*, rounds, timeframe -1, 100 ids in, 99 out, 6\.2 KiB, 2\.0 KiB\/s, 1 gained, 100 ms left/,
       /12D3KooW\S+ +2026-01-01 00:00:00Z +0 +equal/,
       /refused 12D3KooW.* until 2026-01-02 00:00:00Z/,
     ])
@@ -152,7 +155,7 @@ describe('palaver atx', () => {
     statuses = [IDLE, IDLE, fakeAtxStatus, { ...fakeAtxStatus, sessions: [] }, { ...ended({}), count: 6 }]
     const { code, stdout, stderr } = await atx('sync', PEER)
     expect(code).toBe(0)
-    expect(stderr).toContain('comparing, 0 ids, 0 B')
+    expect(stderr).toContain('comparing, 0 ids, 0 B, 0 B/s')
     expect(stdout).toContain(`${PEER}  equal`)
     expect(stdout).toContain('2 gained; 6 ATXs')
     expect(api.calls.find(({ method }) => method === 'POST')?.body).toEqual({ peerId: PEER })
@@ -205,18 +208,49 @@ describe('lines on the set', () => {
   })
 
   test.each<[string, AtxStatusView, string]>([
-    ['ids are compared', { ...fakeAtxStatus, fetching: IDLE.fetching }, 'comparing, 199 ids, 9.2 KiB, timeframe -1'],
+    ['nothing is known yet', { ...IDLE, sessions: [] }, 'comparing, 0 ids, 3.0 KiB, 0 B/s'],
+    [
+      'lists are compared',
+      { ...fakeAtxStatus, fetching: { ...IDLE.fetching, done: 10 } },
+      '[############............] comparing, 199 ids, 9.2 KiB, 2.0 KiB/s, 100 ms left, timeframe -1',
+    ],
+    [
+      'ranges are compared',
+      {
+        ...fakeAtxStatus,
+        fetching: IDLE.fetching,
+        sessions: [{ ...SYNC, lists: null, etaMs: null }],
+      },
+      'comparing, 199 ids, 9.2 KiB, 2.0 KiB/s, timeframe -1',
+    ],
     [
       'ATXs are fetched',
       { ...fakeAtxStatus, fetching: { ...fakeAtxStatus.fetching, done: 10 } },
-      '[############............] 2 of 4 ATXs, 199 ids, 9.2 KiB, 1000 B/s, 250 ms left, timeframe -1',
+      '[############............] 2 of 4 ATXs, 199 ids, 9.2 KiB, 3.0 KiB/s, 250 ms left, timeframe -1',
     ],
     [
       'a peer serves',
       { ...IDLE, sessions: [SERVE] },
-      '[######..................] 100 of 400 ATXs, 0 ids, 5.0 KiB, 3.0 s left',
+      '[######..................] 100 of 400 ATXs, 100 ids, 5.0 KiB, 1.0 KiB/s, 3.0 s left, open timeframe',
+    ],
+    [
+      'two serve each other, one of them stands',
+      { ...IDLE, sessions: [SERVE, { ...SERVE, direction: 'outbound', back: null, bytesPerSecond: 0, etaMs: null }] },
+      '[######..................] 200 of 800 ATXs, 200 ids, 7.0 KiB, 1.0 KiB/s, open timeframe',
     ],
   ])('progress while %s', (_, status, line) => {
     expect(progressLine(status, { done: 8, bytes: 1_024 })).toBe(line)
+  })
+
+  test('S14 a serve has its rate, what it gained and what is left; of one to others nothing is gained', () => {
+    const lines = atxStatusLines({
+      ...IDLE,
+      sessions: [SERVE, { ...SERVE, direction: 'outbound', back: null, gained: 0 }],
+    })
+    const seen = lines.filter((line) => line.includes(' serve with '))
+    expect(seen).toEqual([
+      `inbound serve with ${PEER}, open timeframe, 100 of 400 ATXs, 2.0 KiB, 1.0 KiB/s, 90 gained, 3.0 s left`,
+      `outbound serve with ${PEER}, 100 of 400 ATXs, 2.0 KiB, 1.0 KiB/s, 3.0 s left`,
+    ])
   })
 })

@@ -13,7 +13,7 @@ function meterAt(start = 0) {
 
 it('S14 nothing is known before the first batch', () => {
   const { meter } = meterAt(5)
-  expect(meter.progress(500)).toEqual({
+  expect(meter.progress({ totalSeq: 500, gained: 7 })).toEqual({
     peer: 'bob',
     direction: 'in',
     startedAt: 5,
@@ -22,6 +22,7 @@ it('S14 nothing is known before the first batch', () => {
     totalSeq: 500,
     bytes: 0,
     bytesPerSecond: 0,
+    gained: 7,
     etaMs: null,
   })
 })
@@ -32,8 +33,13 @@ it('S14 an even flow tells its rate and its end; at the end nothing is left', ()
     at(second * 1_000)
     meter.note({ seq: 100 + second * 10, bytes: second * 5_000 })
   }
-  expect(meter.progress(2_100)).toMatchObject({ seq: 1_100, bytes: 500_000, bytesPerSecond: 5_000, etaMs: 100_000 })
-  expect(meter.progress(1_100)).toMatchObject({ etaMs: 0 })
+  expect(meter.progress({ totalSeq: 2_100, gained: 0 })).toMatchObject({
+    seq: 1_100,
+    bytes: 500_000,
+    bytesPerSecond: 5_000,
+    etaMs: 100_000,
+  })
+  expect(meter.progress({ totalSeq: 1_100, gained: 0 })).toMatchObject({ etaMs: 0 })
 })
 
 it('S14 the rate is that of the last half minute: a flow that stops has none', () => {
@@ -43,7 +49,7 @@ it('S14 the rate is that of the last half minute: a flow that stops has none', (
     meter.note({ seq: 100 + second, bytes: second * 1_000 })
   }
   at(75_000)
-  expect(meter.progress(1_000).bytesPerSecond).toBeLessThan(700)
+  expect(meter.progress({ totalSeq: 1_000, gained: 0 }).bytesPerSecond).toBeLessThan(700)
   at(200_000)
-  expect(meter.progress(1_000)).toMatchObject({ bytesPerSecond: 0, etaMs: null })
+  expect(meter.progress({ totalSeq: 1_000, gained: 0 })).toMatchObject({ bytesPerSecond: 0, etaMs: null })
 })

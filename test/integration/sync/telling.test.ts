@@ -1,0 +1,72 @@
+/** What people and programs see of a bulk serve while it goes on and after it, on both of its sides (S14, issue 4.7). */
+import { expect, it } from 'vitest'
+import { atxStatusLines, progressLine } from '../../../bin/atx-lines.ts'
+import type { AtxSessionView } from '../../../src/node/api/atx-port.ts'
+import { makeAtx } from '../../helpers/sync/atx-blobs.ts'
+import { createOutside, type Outside } from '../../helpers/sync/atx-outside.ts'
+import { connect, createWorld, equal } from '../../helpers/sync/atx-world.ts'
+import { until } from '../../helpers/until.ts'
+
+const DAYS = 10
+const EACH = 100
+
+/** Alice has ten days of a megabyte in all, Bob the last of them. */
+async function farApart(): Promise<[Outside, Outside]> {
+  const world = createWorld()
+  const [alice, bob] = [await createOutside(world, 'alice'), await createOutside(world, 'bob')]
+  const history = Array.from({ length: DAYS }, (_, frame) =>
+    Array.from({ length: EACH }, (__, i) => makeAtx(`history ${frame} ${i}`, { epoch: 2 * frame, bytes: 1_000 })),
+  )
+  await world.fill([
+    [alice.node, history],
+    [bob.node, history.map((atxs, frame) => (frame === DAYS - 1 ? atxs : []))],
+  ])
+  connect(alice.node, bob.node)
+  for (const { service } of [alice.node, bob.node]) await service.start()
+  return [alice, bob]
+}
+
+const serveOf = ({ status }: Outside): AtxSessionView | undefined =>
+  status().sessions.find(({ intent, bytesPerSecond }) => intent === 'serve' && bytesPerSecond > 0)
+
+const typesOf = ({ events }: Outside, prefix: string): string[] =>
+  events.map(({ type }) => type).filter((type) => type.startsWith(prefix))
+
+it('S14 a serve shows rate, gain and time left while it goes on; both sides count it and tell of it', async () => {
+  const [alice, bob] = await farApart()
+  const [there, here] = await until(() => {
+    const both = [serveOf(alice), serveOf(bob)]
+    return both[0] !== undefined && both[1] !== undefined ? [both[0], both[1]] : null
+  })
+  expect(here).toMatchObject({ direction: 'inbound', back: 0, total: DAYS * EACH })
+  expect(here.gained).toBeGreaterThan(0)
+  expect(here.etaMs).toBeGreaterThan(0)
+  expect(there).toMatchObject({ direction: 'outbound', total: DAYS * EACH, gained: 0 })
+  const status = bob.status()
+  expect(progressLine(status, { done: 0, bytes: 0 })).toMatch(
+    /^\[[#.]{24}\] [\d,]+ of 1,000 ATXs, [\d,]+ ids, [\d.]+ (Ki|Mi)?B, [\d.]+ [KM]iB\/s, [\d.]+ m?s left, open timeframe$/,
+  )
+  expect(atxStatusLines(status).join('\n')).toMatch(/inbound serve with alice, .*\/s, [\d,]+ gained, [\d.]+ m?s left/)
+
+  await equal(DAYS * EACH, alice.node, bob.node)
+  await until(() => [alice, bob].every((side) => typesOf(side, 'atx-serve-end').length > 0))
+  // The rest was listed before the serve, and fetched.
+  const served = bob.node.deeds.inserted.filter(({ source }) => source === 'serve')
+  for (const [side, direction, gained] of [
+    [alice, 'outbound', 0],
+    [bob, 'inbound', served.length],
+  ] as const) {
+    expect(await side.metrics('palaver_atx_serves_total')).toEqual([
+      `palaver_atx_serves_total{direction="${direction}",end="complete"} 1`,
+    ])
+    const peerId = side === alice ? 'bob' : 'alice'
+    const serves = side.events.filter(({ type }) => type.startsWith('atx-serve-'))
+    expect(serves.map(({ data }) => [data.peerId, data.direction])).toEqual(serves.map(() => [peerId, direction]))
+    expect(serves[0]).toMatchObject({ type: 'atx-serve-start', data: { fromSeq: 0 } })
+    expect(typesOf(side, 'atx-serve-progress').length).toBeGreaterThan(0)
+    expect(serves.at(-1)).toMatchObject({
+      type: 'atx-serve-end',
+      data: { end: 'complete', seq: DAYS * EACH, totalSeq: DAYS * EACH, gained },
+    })
+  }
+}, 30_000)
