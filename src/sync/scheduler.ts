@@ -31,6 +31,8 @@ export type LastSession = {
 type Held = {
   count: number
   isConcluded: boolean
+  /** Whether an id that the peer listed was lost since they began. */
+  hasLost: boolean
   /** Says how the latest that failed ended. */
   failure: (() => void) | null
 }
@@ -46,8 +48,6 @@ export type SchedulerOptions = {
   readonly chance: () => number
   /** Ids that the peer listed and that are still being fetched. */
   readonly remaining: (peer: PeerId) => number
-  /** Ids that could not be had, or were worth nothing, so far. */
-  readonly lost: () => number
   /** How long the peer is not dealt with. */
   readonly refusedMs: (peer: PeerId) => Millis
   readonly failed: (error: unknown) => void
@@ -65,17 +65,19 @@ export interface Scheduler {
   accept(stream: AtxStream, hello: Hello): Promise<void>
   /** Makes a session due that does not end at step 1, so that the open timeframes are compared (S12.2). */
   lookCloser(peer: PeerId): void
+  /** An id that the peer listed does not come: what it ends in agreement now, or did before, does not count (S8). */
+  lost(peer: PeerId): void
   /** Whether a session with this peer may end at step 1 (S6). */
   hasStepOne(peer: PeerId): boolean
   last(): ReadonlyMap<PeerId, LastSession>
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { planner, sessions, serves, clock, chance, remaining, lost, refusedMs, failed } = options
+  const { planner, sessions, serves, clock, chance, remaining, refusedMs, failed } = options
   /** Peers whose open timeframe differs from ours: their next session must not end at step 1 (S12.2). */
   const closer = new Set<PeerId>()
-  /** Peers that agreed on a set of which a part is being fetched, and how many ids were lost before that. */
-  const settling = new Map<PeerId, number>()
+  /** Peers that agreed on a set of which a part is being fetched, and none was lost. */
+  const settling = new Set<PeerId>()
   const joined = new Set<PeerId>()
   const last = new Map<PeerId, LastSession>()
   const running = new Set<Promise<void>>()
@@ -99,11 +101,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   /** S8: with the last of what a peer listed, its agreement holds; not when some of it was lost. */
   function settle(now: Millis): void {
-    for (const [peer, lostBefore] of settling) {
+    for (const peer of settling) {
       if (remaining(peer) > 0) continue
       settling.delete(peer)
-      if (lost() === lostBefore) planner.settled(peer, now)
+      planner.settled(peer, now)
     }
+  }
+
+  /** Fetching runs beside the rounds, so that ids may be lost before their session has ended. */
+  function lost(peer: PeerId): void {
+    settling.delete(peer)
+    const both = held.get(peer)
+    if (both !== undefined) both.hasLost = true
   }
 
   function begin(peer: PeerId): boolean {
@@ -119,7 +128,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   async function hold(peer: PeerId, session: () => Promise<Outcome>, isInbound = false): Promise<void> {
-    const both = held.get(peer) ?? { count: 0, isConcluded: false, failure: null }
+    const both = held.get(peer) ?? { count: 0, isConcluded: false, hasLost: false, failure: null }
     held.set(peer, both)
     both.count += 1
     try {
@@ -155,7 +164,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     closer.delete(peer)
     settling.delete(peer)
     planner.ended(peer, end, clock.now(), chance())
-    if (end.kind === 'progress' && isReconciled(outcome)) settling.set(peer, lost())
+    if (end.kind === 'progress' && isReconciled(outcome) && held.get(peer)?.hasLost !== true) settling.add(peer)
     if ('isOpenDifferent' in outcome && outcome.isOpenDifferent) lookCloser(peer)
     // What a serve brought is known at its end.
     if (outcome.kind === 'serve-in' || outcome.kind === 'mutual') run(pull(peer, outcome.offer?.token))
@@ -211,6 +220,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       return begin(peer)
     },
     lookCloser,
+    lost,
     accept(stream, hello) {
       planner.began(stream.peer)
       return hold(stream.peer, () => sessions.accept(stream, hello), true)

@@ -60,7 +60,6 @@ function setUp({ remaining = () => 0, refused = [] }: Circumstances = {}) {
     clock,
     chance: () => 0.5,
     remaining,
-    lost: () => 0,
     refusedMs: (peer) => (refused.includes(peer) ? 1_000 : 0),
     failed: (error) => failures.push(error),
     ended: () => undefined,
