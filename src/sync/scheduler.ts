@@ -8,6 +8,7 @@ import type { Clock } from '../machine/clock.ts'
 import type { Hello } from './messages.ts'
 import type { Planner, SessionEnd } from './planner.ts'
 import type { AtxStream } from './ports.ts'
+import { MAX_RETRY_MS } from './serve/bounds.ts'
 import type { ServeClient } from './serve/client.ts'
 import type { Sessions } from './session/sessions.ts'
 import type { Outcome } from './types.ts'
@@ -166,9 +167,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     planner.ended(peer, end, clock.now(), chance())
     if (end.kind === 'progress' && isReconciled(outcome) && held.get(peer)?.hasLost !== true) settling.add(peer)
     if ('isOpenDifferent' in outcome && outcome.isOpenDifferent) lookCloser(peer)
+    const retryAfterMs = retryAfterOf(outcome)
     // What a serve brought is known at its end.
-    if (outcome.kind === 'serve-in' || outcome.kind === 'mutual') run(pull(peer, outcome.offer?.token))
-    else note(peer, { ...wordOf(outcome), gained: outcome.figures.gained, retryAfterMs: retryAfterOf(outcome) })
+    if (isServed(outcome) && retryAfterMs === null) run(pull(peer, outcome.offer?.token))
+    else note(peer, { ...wordOf(outcome), gained: outcome.figures.gained, retryAfterMs })
   }
 
   async function pull(peer: PeerId, token: Uint8Array | undefined): Promise<void> {
@@ -232,8 +234,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
 const isReconciled = ({ kind }: Outcome): boolean => kind === 'agreed' || kind === 'deep'
 
+const isServed = (outcome: Outcome): outcome is Extract<Outcome, { kind: 'serve-in' | 'mutual' }> =>
+  outcome.kind === 'serve-in' || outcome.kind === 'mutual'
+
 /** What a session means for the next one. */
 function endOf(outcome: Outcome, remaining: number): SessionEnd {
+  const retryAfterMs = retryAfterOf(outcome)
+  if (retryAfterMs !== null) return { kind: 'busy', retryAfterMs }
   switch (outcome.kind) {
     case 'fast-equal':
       // A newcomer's closed timeframes are as empty as those of a young network: it has agreed to nothing yet.
@@ -251,14 +258,15 @@ function endOf(outcome: Outcome, remaining: number): SessionEnd {
     case 'mutual':
       return { kind: 'progress' }
     case 'stopped':
-      return { kind: 'failed' }
     case 'failed':
-      return outcome.retryAfterMs > 0 ? { kind: 'busy', retryAfterMs: outcome.retryAfterMs } : { kind: 'failed' }
+      return { kind: 'failed' }
   }
 }
 
+/** How long the peer is to be left alone: it said so, or offers to serve when a place is free (S9.1). */
 function retryAfterOf(outcome: Outcome): Millis | null {
-  return outcome.kind === 'failed' && outcome.retryAfterMs > 0 ? outcome.retryAfterMs : null
+  const wish = isServed(outcome) ? outcome.offer?.retryAfterMs : outcome.kind === 'failed' ? outcome.retryAfterMs : 0
+  return wish === undefined || wish === 0 ? null : Math.min(wish, MAX_RETRY_MS)
 }
 
 const REFUSED: readonly string[] = ['version', 'network', 'clock', 'frame', 'banned']
@@ -281,7 +289,8 @@ function wordOf(outcome: Outcome): Pick<LastSession, 'outcome' | 'reason'> {
       return { outcome: 'serving', reason: null }
     case 'serve-in':
     case 'mutual':
-      return { outcome: 'served', reason: null }
+      // It serves only after a while, or its serve would be told of.
+      return { outcome: 'busy', reason: 'all its places for serves are taken' }
     case 'stopped':
       return {
         outcome: 'failed',
