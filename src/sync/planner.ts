@@ -31,11 +31,12 @@ export const UNSETTLED_MS: Millis = 21_600_000
 const RETRY_MS: readonly Millis[] = [500, 3_000, 15_000, 30_000, 60_000]
 /** A peer that connects is looked at within this time: not by all its new neighbours in one instant. */
 const FIRST_WITHIN_MS: Millis = 500
+/** Peers whose unsettled differences are remembered, over reconnects too; at the bound the oldest are forgotten. */
+export const MAX_UNSETTLED = 1_024
 
 type Plan = {
   nextAt: Millis
   agreedAt: Millis
-  unsettledSince: Millis | null
   tries: number
   isLive: boolean
 }
@@ -62,9 +63,12 @@ export interface Planner {
   isSynced(now: Millis): boolean
 }
 
-/** Nobody is connected. Its map holds connected peers only. */
+/** Nobody is connected. */
 export function createPlanner({ syncIntervalMs, minSyncedPeers }: PlannerOptions): Planner {
+  /** Of connected peers only. */
   const plans = new Map<PeerId, Plan>()
+  /** Since when nothing but unsettled ids differs (S6): a peer that comes and goes would never get to the full session. */
+  const unsettled = new Map<PeerId, Millis>()
 
   const interval = (chance: number): Millis => syncIntervalMs * (1 + JITTER * (2 * chance - 1))
 
@@ -79,10 +83,12 @@ export function createPlanner({ syncIntervalMs, minSyncedPeers }: PlannerOptions
     return Math.max(atLeast, Math.min(pause, syncIntervalMs) * (1 + JITTER * chance))
   }
 
-  function noteAgreement(plan: Plan, { kind }: SessionEnd, now: Millis): void {
-    if (kind === 'agreed' || kind === 'unsettled') plan.agreedAt = now
-    if (kind === 'unsettled') plan.unsettledSince ??= now
-    else if (kind === 'agreed' || kind === 'progress') plan.unsettledSince = null
+  function noteUnsettled(peer: PeerId, { kind }: SessionEnd, now: Millis): void {
+    if (kind === 'agreed' || kind === 'progress') unsettled.delete(peer)
+    if (kind !== 'unsettled' || unsettled.has(peer)) return
+    const oldest = unsettled.keys().next().value
+    if (unsettled.size >= MAX_UNSETTLED && oldest !== undefined) unsettled.delete(oldest)
+    unsettled.set(peer, now)
   }
 
   function agreements(now: Millis): number {
@@ -95,7 +101,6 @@ export function createPlanner({ syncIntervalMs, minSyncedPeers }: PlannerOptions
       plans.set(peer, {
         nextAt: now + FIRST_WITHIN_MS * chance,
         agreedAt: Number.NEGATIVE_INFINITY,
-        unsettledSince: null,
         tries: 0,
         isLive: false,
       })
@@ -114,7 +119,8 @@ export function createPlanner({ syncIntervalMs, minSyncedPeers }: PlannerOptions
       const plan = plans.get(peer)
       if (plan === undefined) return
       plan.isLive = false
-      noteAgreement(plan, end, now)
+      if (end.kind === 'agreed' || end.kind === 'unsettled') plan.agreedAt = now
+      noteUnsettled(peer, end, now)
       plan.nextAt = now + pauseAfter(plan, end, chance)
     },
     idle(peer) {
@@ -130,8 +136,8 @@ export function createPlanner({ syncIntervalMs, minSyncedPeers }: PlannerOptions
       if (plan !== undefined) plan.nextAt = Math.min(plan.nextAt, now)
     },
     mustLookCloser(peer, now) {
-      const since = plans.get(peer)?.unsettledSince ?? null
-      return since !== null && now - since >= UNSETTLED_MS
+      const since = unsettled.get(peer)
+      return since !== undefined && now - since >= UNSETTLED_MS
     },
     isLive: (peer) => plans.get(peer)?.isLive ?? false,
     agreements,

@@ -8,6 +8,7 @@ import type { Clock } from '../machine/clock.ts'
 import type { Hello } from './messages.ts'
 import type { Planner, SessionEnd } from './planner.ts'
 import type { AtxStream } from './ports.ts'
+import { MAX_RETRY_MS } from './serve/bounds.ts'
 import type { ServeClient } from './serve/client.ts'
 import type { Sessions } from './session/sessions.ts'
 import type { Outcome } from './types.ts'
@@ -31,6 +32,8 @@ export type LastSession = {
 type Held = {
   count: number
   isConcluded: boolean
+  /** Whether an id that the peer listed was lost since they began. */
+  hasLost: boolean
   /** Says how the latest that failed ended. */
   failure: (() => void) | null
 }
@@ -46,8 +49,6 @@ export type SchedulerOptions = {
   readonly chance: () => number
   /** Ids that the peer listed and that are still being fetched. */
   readonly remaining: (peer: PeerId) => number
-  /** Ids that could not be had, or were worth nothing, so far. */
-  readonly lost: () => number
   /** How long the peer is not dealt with. */
   readonly refusedMs: (peer: PeerId) => Millis
   readonly failed: (error: unknown) => void
@@ -65,17 +66,19 @@ export interface Scheduler {
   accept(stream: AtxStream, hello: Hello): Promise<void>
   /** Makes a session due that does not end at step 1, so that the open timeframes are compared (S12.2). */
   lookCloser(peer: PeerId): void
+  /** An id that the peer listed does not come: what it ends in agreement now, or did before, does not count (S8). */
+  lost(peer: PeerId): void
   /** Whether a session with this peer may end at step 1 (S6). */
   hasStepOne(peer: PeerId): boolean
   last(): ReadonlyMap<PeerId, LastSession>
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { planner, sessions, serves, clock, chance, remaining, lost, refusedMs, failed } = options
+  const { planner, sessions, serves, clock, chance, remaining, refusedMs, failed } = options
   /** Peers whose open timeframe differs from ours: their next session must not end at step 1 (S12.2). */
   const closer = new Set<PeerId>()
-  /** Peers that agreed on a set of which a part is being fetched, and how many ids were lost before that. */
-  const settling = new Map<PeerId, number>()
+  /** Peers that agreed on a set of which a part is being fetched, and none was lost. */
+  const settling = new Set<PeerId>()
   const joined = new Set<PeerId>()
   const last = new Map<PeerId, LastSession>()
   const running = new Set<Promise<void>>()
@@ -99,11 +102,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   /** S8: with the last of what a peer listed, its agreement holds; not when some of it was lost. */
   function settle(now: Millis): void {
-    for (const [peer, lostBefore] of settling) {
+    for (const peer of settling) {
       if (remaining(peer) > 0) continue
       settling.delete(peer)
-      if (lost() === lostBefore) planner.settled(peer, now)
+      planner.settled(peer, now)
     }
+  }
+
+  /** Fetching runs beside the rounds, so that ids may be lost before their session has ended. */
+  function lost(peer: PeerId): void {
+    settling.delete(peer)
+    const both = held.get(peer)
+    if (both !== undefined) both.hasLost = true
   }
 
   function begin(peer: PeerId): boolean {
@@ -119,7 +129,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   async function hold(peer: PeerId, session: () => Promise<Outcome>, isInbound = false): Promise<void> {
-    const both = held.get(peer) ?? { count: 0, isConcluded: false, failure: null }
+    const both = held.get(peer) ?? { count: 0, isConcluded: false, hasLost: false, failure: null }
     held.set(peer, both)
     both.count += 1
     try {
@@ -155,11 +165,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     closer.delete(peer)
     settling.delete(peer)
     planner.ended(peer, end, clock.now(), chance())
-    if (end.kind === 'progress' && isReconciled(outcome)) settling.set(peer, lost())
+    if (end.kind === 'progress' && isReconciled(outcome) && held.get(peer)?.hasLost !== true) settling.add(peer)
     if ('isOpenDifferent' in outcome && outcome.isOpenDifferent) lookCloser(peer)
+    const retryAfterMs = retryAfterOf(outcome)
     // What a serve brought is known at its end.
-    if (outcome.kind === 'serve-in' || outcome.kind === 'mutual') run(pull(peer, outcome.offer?.token))
-    else note(peer, { ...wordOf(outcome), gained: outcome.figures.gained, retryAfterMs: retryAfterOf(outcome) })
+    if (isServed(outcome) && retryAfterMs === null) run(pull(peer, outcome.offer?.token))
+    else note(peer, { ...wordOf(outcome), gained: outcome.figures.gained, retryAfterMs })
   }
 
   async function pull(peer: PeerId, token: Uint8Array | undefined): Promise<void> {
@@ -211,6 +222,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       return begin(peer)
     },
     lookCloser,
+    lost,
     accept(stream, hello) {
       planner.began(stream.peer)
       return hold(stream.peer, () => sessions.accept(stream, hello), true)
@@ -222,8 +234,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
 const isReconciled = ({ kind }: Outcome): boolean => kind === 'agreed' || kind === 'deep'
 
+const isServed = (outcome: Outcome): outcome is Extract<Outcome, { kind: 'serve-in' | 'mutual' }> =>
+  outcome.kind === 'serve-in' || outcome.kind === 'mutual'
+
 /** What a session means for the next one. */
 function endOf(outcome: Outcome, remaining: number): SessionEnd {
+  const retryAfterMs = retryAfterOf(outcome)
+  if (retryAfterMs !== null) return { kind: 'busy', retryAfterMs }
   switch (outcome.kind) {
     case 'fast-equal':
       // A newcomer's closed timeframes are as empty as those of a young network: it has agreed to nothing yet.
@@ -241,14 +258,15 @@ function endOf(outcome: Outcome, remaining: number): SessionEnd {
     case 'mutual':
       return { kind: 'progress' }
     case 'stopped':
-      return { kind: 'failed' }
     case 'failed':
-      return outcome.retryAfterMs > 0 ? { kind: 'busy', retryAfterMs: outcome.retryAfterMs } : { kind: 'failed' }
+      return { kind: 'failed' }
   }
 }
 
+/** How long the peer is to be left alone: it said so, or offers to serve when a place is free (S9.1). */
 function retryAfterOf(outcome: Outcome): Millis | null {
-  return outcome.kind === 'failed' && outcome.retryAfterMs > 0 ? outcome.retryAfterMs : null
+  const wish = isServed(outcome) ? outcome.offer?.retryAfterMs : outcome.kind === 'failed' ? outcome.retryAfterMs : 0
+  return wish === undefined || wish === 0 ? null : Math.min(wish, MAX_RETRY_MS)
 }
 
 const REFUSED: readonly string[] = ['version', 'network', 'clock', 'frame', 'banned']
@@ -271,7 +289,8 @@ function wordOf(outcome: Outcome): Pick<LastSession, 'outcome' | 'reason'> {
       return { outcome: 'serving', reason: null }
     case 'serve-in':
     case 'mutual':
-      return { outcome: 'served', reason: null }
+      // It serves only after a while, or its serve would be told of.
+      return { outcome: 'busy', reason: 'all its places for serves are taken' }
     case 'stopped':
       return {
         outcome: 'failed',

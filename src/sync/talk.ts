@@ -88,8 +88,11 @@ export function createTalk(options: TalkOptions): Talk {
     clock,
     observer: {
       attempted: ({ peer, id, outcome }) => judging.attempted(peer, id, outcome),
-      ended({ outcome }) {
-        if (outcome !== 'inserted' && outcome !== 'known') observer.notFetched(outcome)
+      ended({ outcome, claims }) {
+        if (outcome !== 'inserted' && outcome !== 'known') {
+          observer.notFetched(outcome)
+          for (const { peer, isListed } of claims) if (isListed) scheduler.lost(peer)
+        }
         sessions.backlog(fetch.progress().queued)
       },
       misbehaved,
@@ -132,7 +135,6 @@ export function createTalk(options: TalkOptions): Talk {
     clock,
     chance: options.chance,
     remaining: (peer) => fetch.remaining(peer),
-    lost: () => fetch.progress().failed,
     refusedMs: judging.refusedMs,
     failed: observer.failed,
     ended: observer.sessionEnded,
@@ -152,6 +154,7 @@ export function createTalk(options: TalkOptions): Talk {
     },
     forsake(peer) {
       fetch.banned(peer)
+      scheduler.lost(peer)
       sessions.stop(peer, 'policy')
       for (const side of [serveClient, serveServer]) side.forsake(peer, 'this node does not deal with you for a while')
     },
@@ -209,7 +212,9 @@ function createOwnSessions(options: TalkOptions, { features, fetch, serveServer,
     set: holdings.set,
     clock,
     ports: {
-      learned: (listed) => fetch.advertise(listed),
+      learned(listed) {
+        if (!fetch.advertise(listed)) scheduler().lost(listed.peer)
+      },
       waiting: () => fetch.progress().queued,
       froze: judging.froze,
       listed: judging.listed,

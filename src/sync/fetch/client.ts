@@ -15,6 +15,7 @@ import type { FetchStore } from './fetch-store.ts'
 import { type FetchLink, type LinkEnd, openFetchLink } from './link.ts'
 import { createFetchState, fetchStep } from './machine.ts'
 import { createRateMeter } from './rate-meter.ts'
+import { claimOf } from './rules/wants.ts'
 import type { FetchEffect, FetchInput, RestoredWant, Want } from './types.ts'
 
 const SECOND_MS = 1_000
@@ -67,8 +68,11 @@ export type FetchProgress = {
 export interface AtxFetch {
   /** Resumes what was wanted before a restart. */
   start(): Promise<void>
-  /** Wants what is neither here nor rejected. */
-  advertise(advertisement: Advertisement): void
+  /**
+   * Wants what is neither here nor rejected. False when some of it is not here, and will not be fetched for this peer: what
+   * it listed did not all come then, whatever becomes of the rest.
+   */
+  advertise(advertisement: Advertisement): boolean
   /** Wanted ids that the peer listed: 0 when what its session brought has come, or was given up. */
   remaining(peer: PeerId): number
   connected(peer: PeerId): void
@@ -121,16 +125,24 @@ class AtxFetchService implements AtxFetch {
     if (stored.length > 0) this.#timers.set('store', STORE_EVERY_MS)
   }
 
-  advertise({ peer, frame, ids }: Advertisement): void {
+  advertise({ peer, frame, ids }: Advertisement): boolean {
     const { set, intake } = this.#options
     const packed = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength)
     const wanted: Hash[] = []
+    let isWhole = true
     for (let at = 0; at + ID_BYTES <= packed.byteLength; at += ID_BYTES) {
       if (set.has(packed, at)) continue
       const id = packed.toString('hex', at, at + ID_BYTES)
-      if (!intake.isRejected(id)) wanted.push(id)
+      if (intake.isRejected(id)) isWhole = false
+      else wanted.push(id)
     }
     if (wanted.length > 0) this.#push({ type: 'advertised', peer, frame, ids: wanted })
+    return isWhole && wanted.every((id) => this.#isWantedFrom(peer, id))
+  }
+
+  #isWantedFrom(peer: PeerId, id: Hash): boolean {
+    const want = this.#state.wants.get(id)
+    return want !== undefined && claimOf(want, peer) !== undefined
   }
 
   remaining(peer: PeerId): number {

@@ -22,6 +22,7 @@ const MAX_INBOUND = 16
 const MAX_CALLERS = 1_024
 const BUSY_RETRY_MS: Millis = 30_000
 const SESSION_ID_BYTES = 16
+const STOPPING = 'this node is about to stop'
 
 export type SessionsOptions = {
   /** Of every session; peer, role and id differ. */
@@ -39,16 +40,16 @@ export type SessionsOptions = {
 }
 
 export interface Sessions {
-  /** Leads a session that this node opens. Rejects with `SyncError` 'refused' when one goes on, or with what `open` rejects with. */
+  /** Leads a session that this node opens. Rejects with `SyncError` 'refused' when one goes on or all were ended, or with what `open` rejects with. */
   start(peer: PeerId): Promise<Outcome>
-  /** Leads a session that the peer opened; `hello` was read from the stream. */
+  /** Leads a session that the peer opened; `hello` was read from the stream. Rejects with `SyncError` 'refused' when all were ended. */
   accept(stream: AtxStream, hello: Hello): Promise<Outcome>
   progress(): SessionProgress[]
   /** How many learned ids wait to be fetched: call it when the number falls. */
   backlog(waiting: number): void
   /** Asks the peer to stop its session with us, if there is one. */
   stop(peer: PeerId, why: Exclude<StopReason, 'serve'>): void
-  /** Ends all. */
+  /** Ends all, and lets none begin: who calls is told. */
   close(): Promise<void>
 }
 
@@ -62,6 +63,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   const inbound = new Map<PeerId, Session>()
   const callers = new Map<PeerId, TokenBucket>()
   const running = new Set<Session>()
+  let isOpen = true
 
   function begin(peer: PeerId, stream: AtxStream, call: { standing: Standing; hello: Hello } | null): Session {
     const session = startSession({
@@ -120,6 +122,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     return bucket.tryTake()
   }
 
+  async function turnAway(stream: AtxStream): Promise<never> {
+    await stream.send({ type: 'problem', code: 'busy', text: STOPPING, retryAfterMs: BUSY_RETRY_MS })
+    await stream.end()
+    throw new SyncError('refused', STOPPING)
+  }
+
   return {
     async start(peer) {
       if (outbound.has(peer) || inbound.has(peer)) {
@@ -129,6 +137,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       outbound.set(peer, own)
       try {
         const stream = await options.open(peer)
+        if (!isOpen) {
+          stream.abort(STOPPING)
+          throw new SyncError('refused', STOPPING)
+        }
         own.session = begin(peer, stream, null)
         if (own.isSuperseded) own.session.supersede()
         return await own.session.finished
@@ -137,6 +149,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       }
     },
     async accept(stream, hello) {
+      if (!isOpen) return turnAway(stream)
       const { peer } = stream
       const session = begin(peer, stream, { standing: standingOf(peer), hello })
       if (inbound.has(peer)) return session.finished
@@ -152,6 +165,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       inbound.get(peer)?.stop(why)
     },
     async close() {
+      isOpen = false
       for (const session of running) session.stop('shutdown')
       await Promise.allSettled([...running].map((session) => session.finished))
     },

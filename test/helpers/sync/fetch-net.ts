@@ -69,7 +69,7 @@ export function createFetchNet(peers: Record<PeerId, Far>, store = createFakeSto
       failed: (error) => heard.failed.push(error),
     },
   })
-  const list = (peer: PeerId, atxs: readonly Pick<FakeAtx, 'id'>[], frame = 3): void =>
+  const list = (peer: PeerId, atxs: readonly Pick<FakeAtx, 'id'>[], frame = 3): boolean =>
     fetch.advertise({ peer, frame, ids: packed(atxs.map(({ id }) => id)) })
   return { ...node, fetch, heard, hooks, breakReads, opened, list, store, peers }
 }

@@ -242,6 +242,20 @@ describe('several peers, breaks and restarts', () => {
     none(...nodes)
   })
 
+  it('a call that comes when the set is closed already and the network is not is told to come again', async () => {
+    const world = createWorld()
+    const [alice, bob] = [await world.node('alice'), await world.node('bob')]
+    await world.fill([[alice, [atxsOf(0, 5), []]]])
+    connect(alice, bob)
+    await alice.service.stop()
+    bob.service.sync('alice', false)
+    await until(() => bob.deeds.sessions.length > 0)
+    const text = 'this node is about to stop'
+    expect(bob.deeds.sessions[0]?.outcome).toMatchObject({ kind: 'failed', code: 'busy', text, retryAfterMs: 30_000 })
+    expect([alice.service.sessions(), alice.deeds.sessions]).toEqual([[], []])
+    none(alice, bob)
+  })
+
   it('what a broken session had learned is fetched after the peer comes back, after a restart too', async () => {
     const world = createWorld()
     const [alice, bob] = [await world.node('alice'), await world.node('bob')]

@@ -2,15 +2,24 @@
 import { describe, expect, it } from 'vitest'
 import type { AtxMessage } from '../../../src/sync/messages.ts'
 import type { AtxStream } from '../../../src/sync/ports.ts'
-import { baseDays, makeAtx } from '../../helpers/sync/atx-blobs.ts'
+import type { ServeLimits } from '../../../src/sync/serve/bounds.ts'
+import { baseDays, makeAtx, newAtx } from '../../helpers/sync/atx-blobs.ts'
 import { createPuppet, hear } from '../../helpers/sync/atx-puppet.ts'
-import { blames, createWorld, gossip, type World, type WorldNode } from '../../helpers/sync/atx-world.ts'
+import {
+  blames,
+  connect,
+  createWorld,
+  gossip,
+  session,
+  type World,
+  type WorldNode,
+} from '../../helpers/sync/atx-world.ts'
 import { until } from '../../helpers/until.ts'
 
 /** Alice serves so slowly that no serve ends by itself. */
-async function slowServer(): Promise<{ world: World; alice: WorldNode }> {
+async function slowServer(places: Partial<ServeLimits> = {}): Promise<{ world: World; alice: WorldNode }> {
   const world = createWorld()
-  const alice = await world.node('alice', { limits: { serve: { totalRate: 2_048, peerRate: 1_024 } } })
+  const alice = await world.node('alice', { limits: { serve: { totalRate: 2_048, peerRate: 1_024, ...places } } })
   await world.fill([[alice, baseDays(40)]])
   return { world, alice }
 }
@@ -82,4 +91,26 @@ describe('A13 asking for serves again and again', () => {
     abort(asked)
     await until(() => alice.service.serves().length === 0)
   })
+})
+
+it('S9.1 who is offered a serve while all places are taken does not ask before its time', async () => {
+  const { world, alice } = await slowServer({ maxServes: 1, offerPlaces: 0 })
+  const bob = await world.node('bob')
+  await bob.service.set.insert(
+    baseDays(40)
+      .at(-1)
+      ?.map((atx) => newAtx(atx, world.clock.now())) ?? [],
+  )
+  const other = await ask(world, alice, 'other', '198.51.100.3')
+  expect(kindOf(other)).toBe('serveIds')
+  connect(alice, bob)
+  const [mine] = await session(bob, alice)
+  expect(mine).toMatchObject({ kind: 'serve-in', offer: { retryAfterMs: 60_000 } })
+  await until(() => bob.service.lastSessions().size > 0)
+  const last = bob.service.lastSessions().get('alice')
+  expect(last).toMatchObject({ outcome: 'busy', retryAt: (last?.at ?? 0) + 60_000 })
+  expect(bob.service.serves()).toEqual([])
+  expect(alice.deeds.serveRefused).toEqual([])
+  abort([other])
+  await until(() => alice.service.serves().length === 0)
 })

@@ -1,6 +1,6 @@
 /** Whom to reconcile with and when; when a node is synced (S1, S6, S7.3). */
 import { describe, expect, it } from 'vitest'
-import { AGREEMENT_MS, createPlanner, type SessionEnd, UNSETTLED_MS } from '../../../src/sync/planner.ts'
+import { AGREEMENT_MS, createPlanner, MAX_UNSETTLED, type SessionEnd, UNSETTLED_MS } from '../../../src/sync/planner.ts'
 
 const INTERVAL_MS = 300_000
 const create = (minSyncedPeers = 3) => createPlanner({ syncIntervalMs: INTERVAL_MS, minSyncedPeers })
@@ -92,5 +92,29 @@ describe('S6 unsettled', () => {
     expect(planner.mustLookCloser('a', UNSETTLED_MS)).toBe(true)
     planner.ended('a', { kind: 'progress' }, UNSETTLED_MS, 0)
     expect(planner.mustLookCloser('a', 2 * UNSETTLED_MS)).toBe(false)
+  })
+
+  it('the hours count on while the peer is away, but its agreement does not', () => {
+    const planner = create(1)
+    planner.joined('a', 0, 0)
+    planner.ended('a', { kind: 'unsettled' }, 0, 0)
+    planner.left('a')
+    expect(planner.isSynced(0)).toBe(false)
+    planner.joined('a', 1_000, 0)
+    planner.ended('a', { kind: 'unsettled' }, 1_000, 0)
+    expect(planner.mustLookCloser('a', UNSETTLED_MS - 1)).toBe(false)
+    expect(planner.mustLookCloser('a', UNSETTLED_MS)).toBe(true)
+  })
+
+  it('of more peers than can be remembered the oldest is forgotten', () => {
+    const planner = create()
+    const names = Array.from({ length: MAX_UNSETTLED + 1 }, (_, i) => `p${i}`)
+    for (const name of names) {
+      planner.joined(name, 0, 0)
+      planner.ended(name, { kind: 'unsettled' }, 0, 0)
+      planner.left(name)
+    }
+    const kept = names.filter((name) => planner.mustLookCloser(name, UNSETTLED_MS))
+    expect(kept).toEqual(names.slice(1))
   })
 })

@@ -24,7 +24,7 @@ afterEach(async () => {
 /** A scheduler with one peer, whose sessions end as the test says. */
 function setUp() {
   const planner = createPlanner({ syncIntervalMs: INTERVAL_MS, minSyncedPeers: 1 })
-  const facts = { remaining: 0, lost: 0 }
+  const facts = { remaining: 0 }
   const sessions: { hadStepOne: boolean; end: (outcome: Outcome) => void }[] = []
   const session = (): Promise<Outcome> => {
     const { promise, resolve } = Promise.withResolvers<Outcome>()
@@ -52,7 +52,6 @@ function setUp() {
     clock: { now: () => performance.now() },
     chance: () => 0,
     remaining: () => facts.remaining,
-    lost: () => facts.lost,
     refusedMs: () => 0,
     failed: (error) => {
       throw error
@@ -80,25 +79,40 @@ test('S12.2 equal closed timeframes are no agreement while the open ones differ:
 })
 
 test.each([
-  [0, true],
-  [1, false],
+  ['when nothing was lost', [], [], true],
+  ['not when some of it was lost while sets were compared', ['peer'], [], false],
+  ['not when some of it was lost afterwards', [], ['peer'], false],
+  ['whatever another peer lost', ['other'], ['other'], true],
 ])(
-  'S8 who agreed on what is being fetched agrees once that is here, and not when %i of it was lost',
-  async (lost, expected) => {
+  'S8 who agreed on what is being fetched agrees once that is here, %s',
+  async (_when, during, afterwards, expected) => {
     const { scheduler, facts, nth, isSynced } = setUp()
     scheduler.start()
     const first = await nth(0)
     facts.remaining = 3
+    for (const peer of during) scheduler.lost(peer)
     first.end(outcome({ kind: 'agreed' }, 3))
     await until(() => scheduler.last().size === 1)
     expect(isSynced()).toBe(false)
-    facts.lost += lost
+    for (const peer of afterwards) scheduler.lost(peer)
     facts.remaining = 0
     // The next session is due when nothing remains, and was not asked yet.
     await nth(1)
     expect(isSynced()).toBe(expected)
   },
 )
+
+test('S8 what an earlier session lost says nothing of one that brings all', async () => {
+  const { scheduler, nth, isSynced } = setUp()
+  scheduler.start()
+  const first = await nth(0)
+  scheduler.lost('peer')
+  first.end(outcome({ kind: 'agreed' }, 3))
+  const second = await nth(1)
+  expect(isSynced()).toBe(false)
+  second.end(outcome({ kind: 'agreed' }, 3))
+  await until(isSynced)
+})
 
 test.each(['before', 'after'])(
   'A16 of two sessions the one that went on has the say, ended %s the other',

@@ -35,7 +35,6 @@ function create(): { scheduler: Scheduler; end: (ending: Ending) => void; serve:
     clock: { now: () => 1_000 },
     chance: () => 0,
     remaining: () => 0,
-    lost: () => 0,
     refusedMs: () => 0,
     failed: (error) => {
       throw error

@@ -60,7 +60,6 @@ function setUp({ remaining = () => 0, refused = [] }: Circumstances = {}) {
     clock,
     chance: () => 0.5,
     remaining,
-    lost: () => 0,
     refusedMs: (peer) => (refused.includes(peer) ? 1_000 : 0),
     failed: (error) => failures.push(error),
     ended: () => undefined,
@@ -223,6 +222,28 @@ describe('S9 being served', () => {
       expect(scheduler.last().get('bob')).toMatchObject({ outcome: 'served', gained: 3 })
     },
   )
+
+  it.each([
+    [90_000, 90_000],
+    // No wish of a peer holds longer than a day.
+    [2 ** 32 - 1, 86_400_000],
+  ])('an offer for %i ms later is not taken up before', async (retryAfterMs, waitMs) => {
+    const { scheduler, planner, pulls, clock, join, end } = setUp()
+    join('bob')
+    scheduler.begin('bob', false)
+    await end(outcome({ kind: 'serve-in', offer: { ...offer, retryAfterMs } }))
+    expect(scheduler.last().get('bob')).toMatchObject({
+      outcome: 'busy',
+      reason: 'all its places for serves are taken',
+      retryAt: clock.now() + waitMs,
+    })
+    expect(planner.due(clock.now() + waitMs - 1)).toEqual([])
+    expect(planner.due(clock.now() + waitMs)).toEqual(['bob'])
+    scheduler.begin('bob', false)
+    await end(outcome({ kind: 'serve-in', offer }))
+    await until(() => scheduler.last().get('bob')?.outcome === 'served')
+    expect(pulls).toHaveLength(1)
+  })
 
   it('a busy server is left alone for as long as it says', async () => {
     const { scheduler, planner, answers, clock, join, end } = setUp()

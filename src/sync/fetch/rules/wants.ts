@@ -53,7 +53,8 @@ export function want(turn: FetchTurn, id: Hash, listing: Listing): void {
     if (isRefused || state.wants.size >= MAX_WANTED || listerOf(turn, listing.peer) === null) return
     state.unavailable.delete(id)
   } else if (claimOf(known, listing.peer)?.standing !== 'refused') known.tries = listing.tries
-  addClaim(turn, known ?? begin(state, id, { isDependency: false, tries: listing.tries }), listing)
+  const entry = known ?? begin(state, id, { isDependency: false, tries: listing.tries })
+  addClaim(turn, entry, { peer: listing.peer, frame: listing.frame, isListed: true })
 }
 
 /** Something in the intake builds on an id: the peers that brought that are asked first, then any. */
@@ -68,7 +69,7 @@ export function wantDependency(turn: FetchTurn, id: Hash, from: readonly PeerId[
   const entry = known ?? begin(state, id, { isDependency: true, tries: 0 })
   if (!entry.isDependency && entry.phase === 'queued') unqueue(state, entry)
   entry.isDependency = true
-  for (const peer of from) addClaim(turn, entry, { peer, frame: null, tries: 0 })
+  for (const peer of from) addClaim(turn, entry, { peer, frame: null, isListed: false })
   if (entry.phase === 'queued') requeue(turn, entry)
 }
 
@@ -83,15 +84,16 @@ export function claimOf({ claims }: Want, peer: PeerId): Claim | undefined {
 }
 
 /** A peer that could not be reached counts again; one that did not have the id does not. */
-function addClaim(turn: FetchTurn, entry: Want, { peer, frame }: Listing): void {
+function addClaim(turn: FetchTurn, entry: Want, { peer, frame, isListed }: Omit<Claim, 'standing'>): void {
   const known = claimOf(entry, peer)
   if (known !== undefined) {
     known.frame ??= frame
+    known.isListed ||= isListed
     if (known.standing === 'failed') known.standing = 'good'
   } else {
     const lister = entry.claims.length < MAX_CLAIMS ? listerOf(turn, peer) : null
     if (lister === null) return
-    entry.claims.push({ peer, frame, standing: 'good' })
+    entry.claims.push({ peer, frame, isListed, standing: 'good' })
     lister.claimed++
   }
   if (entry.phase === 'queued') enqueue(turn.state, entry)
@@ -134,7 +136,7 @@ function askOthers(turn: FetchTurn, entry: Want): boolean {
   const peers = [...turn.state.listers].flatMap(([peer, { failures }]) =>
     failures > 0 || claimOf(entry, peer) !== undefined ? [] : [peer],
   )
-  for (const peer of peers.slice(0, OTHERS_ASKED)) addClaim(turn, entry, { peer, frame: null, tries: 0 })
+  for (const peer of peers.slice(0, OTHERS_ASKED)) addClaim(turn, entry, { peer, frame: null, isListed: false })
   return enqueue(turn.state, entry)
 }
 

@@ -111,4 +111,27 @@ describe('sessions of a node', () => {
     await Promise.allSettled(bob.accepted)
     expect(bob.sessions.progress()).toEqual([])
   })
+
+  it('a call that comes after that is told so', async () => {
+    const { alice, bob } = nodes()
+    await bob.sessions.close()
+    const text = 'this node is about to stop'
+    expect(await alice.sessions.start('bob')).toMatchObject({
+      kind: 'failed',
+      code: 'busy',
+      text,
+      retryAfterMs: 30_000,
+    })
+    await expect(bob.accepted[0]).rejects.toMatchObject({ code: 'refused', message: text })
+    expect(bob.sessions.progress()).toEqual([])
+  })
+
+  it('a stream that opens after that is given up', async () => {
+    const { alice, bob } = nodes()
+    const started = alice.sessions.start('bob')
+    await alice.sessions.close()
+    await expect(started).rejects.toMatchObject({ code: 'refused' })
+    await expect(bob.accepted[0]).rejects.toThrow('this node is about to stop')
+    expect([alice.sessions.progress(), bob.sessions.progress()]).toEqual([[], []])
+  })
 })
