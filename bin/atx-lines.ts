@@ -13,7 +13,8 @@ import { pairLines, short, tableLines } from './output.ts'
 const BAR_CELLS = 24
 const UNITS = ['B', 'KiB', 'MiB', 'GiB'] as const
 
-const counted = (value: number): string => Math.round(value).toLocaleString('en-US')
+/** e.g. `1,204`. */
+export const counted = (value: number): string => Math.round(value).toLocaleString('en-US')
 
 /** e.g. `12.4 KiB`. */
 function bytesText(bytes: number): string {

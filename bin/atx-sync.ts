@@ -13,7 +13,9 @@ const LINE_EVERY_MS = 5_000
 const OPEN_MS = 15_000
 
 export type SyncResult = {
-  readonly peers: readonly Pick<AtxPeerView, 'peerId' | 'outcome' | 'reason' | 'retryAt'>[]
+  /** With what each of them brought meanwhile. */
+  readonly peers: readonly Pick<AtxPeerView, 'peerId' | 'outcome' | 'reason' | 'retryAt' | 'gained'>[]
+  /** What sessions and serves brought meanwhile, of the peer alone if one was named; gossip does not count. */
   readonly gained: number
   readonly count: number
   readonly fingerprint: AtxStatusView['fingerprint']
@@ -37,20 +39,35 @@ export async function syncAndFollow(
         hint: 'look again with: palaver atx status',
       })
     }
-    show.update(status)
+    show.update({ ...status, sessions: status.sessions.filter(({ peerId }) => peers.includes(peerId)) })
     await delay(POLL_MS)
     status = await client.atxStatus()
   }
   show.end()
-  const asked = status.peers.filter(({ peerId }) => peers.includes(peerId))
+  const asked = status.peers
+    .filter(({ peerId }) => peers.includes(peerId))
+    .map(({ peerId, outcome, reason, retryAt }) => ({
+      peerId,
+      outcome,
+      reason,
+      retryAt,
+      gained: gainOf(peerId, before, status),
+    }))
   return {
-    peers: asked.map(({ peerId, outcome, reason, retryAt }) => ({ peerId, outcome, reason, retryAt })),
-    gained: status.count - before.count,
+    peers: asked,
+    gained: peer === undefined ? status.gained - before.gained : gainOf(peer, before, status),
     count: status.count,
     fingerprint: status.fingerprint,
     synced: status.synced,
     agreements: status.agreements,
   }
+}
+
+/** A peer that was away meanwhile is counted from its return on. */
+function gainOf(peer: string, before: AtxStatusView, after: AtxStatusView): number {
+  const totalIn = ({ peers }: AtxStatusView): number => peers.find(({ peerId }) => peerId === peer)?.gainedTotal ?? 0
+  const [then, now] = [totalIn(before), totalIn(after)]
+  return now >= then ? now - then : now
 }
 
 type Look = {

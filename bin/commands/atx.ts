@@ -3,7 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { PalaverClient } from '../../src/client/client.ts'
 import type { AtxDetail } from '../../src/node/api/atx-port.ts'
-import { atxLines, atxStatusLines, atxTable, fingerprintText, outcomeText, syncedText, timeText } from '../atx-lines.ts'
+import {
+  atxLines,
+  atxStatusLines,
+  atxTable,
+  counted,
+  fingerprintText,
+  outcomeText,
+  syncedText,
+  timeText,
+} from '../atx-lines.ts'
 import { type SyncResult, syncAndFollow } from '../atx-sync.ts'
 import { defineCommand, defineGroup } from '../command.ts'
 import { parseDuration } from '../durations.ts'
@@ -167,10 +176,11 @@ function complain({ peers }: SyncResult): void {
 }
 
 function resultLines({ peers, gained, count, fingerprint, ...rest }: SyncResult): string[] {
-  const [more, all] = [gained, count].map((value) => value.toLocaleString('en-US'))
   return [
-    ...peers.map((peer) => `${peer.peerId}  ${outcomeText(peer)}`),
-    `${more} gained; ${all} ATXs, fingerprint ${fingerprintText(fingerprint)}; synced ${syncedText(rest)}`,
+    ...peers.map(
+      (peer) => `${peer.peerId}  ${outcomeText(peer)}${peer.gained === 0 ? '' : `, ${counted(peer.gained)} gained`}`,
+    ),
+    `${counted(gained)} gained; ${counted(count)} ATXs, fingerprint ${fingerprintText(fingerprint)}; synced ${syncedText(rest)}`,
   ]
 }
 

@@ -78,12 +78,15 @@ export function createAtxPort(service: AtxService): AtxPort {
       epoch: service.epoch(),
       fingerprint: fingerprintView(total),
       checkpoints: { curr: fingerprintView(curr), old: fingerprintView(old), all: fingerprintView(all) },
+      gained: service.gains.total,
       synced: isSynced,
       agreements: { have, need },
       fetching: { queued, done, failed, bytes, bytesPerSecond, etaMs },
       sessions: [...service.sessions().map(sessionView), ...service.serves().map(serveView)],
       peers: [...service.lastSessions()].map(([peerId, { outcome, reason, at, retryAt, gained }]) => {
-        return { peerId, outcome, reason, at: timeOf(at), retryAt: retryAt === null ? null : timeOf(retryAt), gained }
+        const again = retryAt === null ? null : timeOf(retryAt)
+        const gainedTotal = service.gains.of(peerId)
+        return { peerId, outcome, reason, at: timeOf(at), retryAt: again, gained, gainedTotal }
       }),
       refused: service.refused().map(({ peer, untilMs }) => ({ peerId: peer, until: timeOf(untilMs) })),
     }

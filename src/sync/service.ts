@@ -12,6 +12,7 @@ import type { Network, Topic } from '../protocols/network.ts'
 import { type Announcer, createAnnouncer } from './announcer.ts'
 import { createConversations } from './conversations.ts'
 import type { FetchProgress } from './fetch/client.ts'
+import { createGains, type Gains, type GainsCounter } from './gains.ts'
 import { type AtxDb, type AtxPlugins, type Holdings, openHoldings } from './holdings.ts'
 import { type Judging, openJudging } from './judging.ts'
 import { createMilestones } from './milestones.ts'
@@ -61,6 +62,7 @@ export interface AtxService extends Publisher {
   sessions(): readonly SessionProgress[]
   serves(): readonly ServeProgress[]
   fetching(): FetchProgress
+  readonly gains: Gains
   lastSessions(): ReadonlyMap<PeerId, LastSession>
   refused(): ReturnType<Judging['refused']>
   agreements(): { readonly have: number; readonly need: number; readonly isSynced: boolean }
@@ -74,6 +76,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
   const traits = createAtxTraits(options.chainId, options.params)
   const store = createServiceStore(db)
   const connected = new Set<PeerId>()
+  const gains = createGains()
   const holdings = await openHoldings({ ...options, traits })
   const conversations = createConversations({
     network,
@@ -100,20 +103,23 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     holdings,
     conversations,
     judging,
+    gains,
     cursors: await openCursorStore(db, clock),
   })
   const { planner, scheduler, fetch } = talk
-  const announcer = createGossip(options, holdings, talk)
+  const announcer = createGossip(options, { holdings, fetch, gains })
   const publisher = createOwnPublisher({ ...options, traits, holdings, store, announcer })
   holdings.intake.listen({ inserted: (records) => void judging.inserted(records).catch(observer.failed) })
   network.onPeers({
     connected(peer) {
       connected.add(peer)
+      gains.joined(peer)
       scheduler.joined(peer)
       fetch.connected(peer)
     },
     disconnected(peer) {
       connected.delete(peer)
+      gains.left(peer)
       scheduler.left(peer)
       judging.left(peer)
       conversations.left(peer)
@@ -155,6 +161,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     sessions: () => talk.sessions.progress(),
     serves,
     fetching: () => fetch.progress(),
+    gains,
     lastSessions: scheduler.last,
     refused: () => judging.refused(connected),
     agreements() {
@@ -170,7 +177,12 @@ function notConnected(what: string): NetworkError {
   return new NetworkError('not-connected', `${what}: ${advice}`)
 }
 
-function createGossip({ network, clock, observer }: AtxServiceOptions, holdings: Holdings, { fetch }: Talk): Announcer {
+type GossipParts = Pick<Talk, 'fetch'> & { readonly holdings: Holdings; readonly gains: GainsCounter }
+
+function createGossip(
+  { network, clock, observer }: AtxServiceOptions,
+  { holdings, fetch, gains }: GossipParts,
+): Announcer {
   const topic: Topic = network.topic(TOPICS.atxAnnounce, (from, message, relay) =>
     announcer.judge(from, message, relay),
   )
@@ -183,7 +195,11 @@ function createGossip({ network, clock, observer }: AtxServiceOptions, holdings:
       const ids = Buffer.from(id, 'hex')
       for (const peer of from) fetch.advertise({ peer, frame: null, ids })
     },
-    settled: holdings.arrivals.settled,
+    settled(id, withinMs) {
+      const settled = holdings.arrivals.settled(id, withinMs)
+      void gains.announced(id, settled)
+      return settled
+    },
     counted: observer.gossiped,
   })
   return announcer

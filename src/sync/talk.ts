@@ -7,6 +7,7 @@ import { FULL_AT } from './fetch/bounds.ts'
 import { type AtxFetch, createAtxFetch } from './fetch/client.ts'
 import { createFetchStore } from './fetch/fetch-store.ts'
 import { createFetchServer } from './fetch/server.ts'
+import type { GainsCounter } from './gains.ts'
 import { createGreeter, type Greeter } from './greeter.ts'
 import type { AtxDb, Holdings } from './holdings.ts'
 import type { Judging } from './judging.ts'
@@ -50,6 +51,7 @@ export type TalkOptions = {
   readonly holdings: Holdings
   readonly conversations: Conversations
   readonly judging: Judging
+  readonly gains: GainsCounter
   readonly cursors: CursorStore
   readonly isBusy: () => boolean
   readonly observer: AtxObserver
@@ -72,7 +74,7 @@ export interface Talk {
 
 /** Nothing is said before the scheduler starts. */
 export function createTalk(options: TalkOptions): Talk {
-  const { clock, tuning, holdings, conversations, judging, observer } = options
+  const { clock, tuning, holdings, conversations, judging, gains, observer } = options
   const { set, intake } = holdings
   const features = featuresOf(tuning)
   const planner = createPlanner(tuning)
@@ -87,7 +89,10 @@ export function createTalk(options: TalkOptions): Talk {
     store: createFetchStore(options.db),
     clock,
     observer: {
-      attempted: ({ peer, id, outcome }) => judging.attempted(peer, id, outcome),
+      attempted({ peer, id, outcome }) {
+        if (outcome === 'inserted') gains.fetched(peer, id)
+        judging.attempted(peer, id, outcome)
+      },
       ended({ outcome, claims }) {
         if (outcome !== 'inserted' && outcome !== 'known') {
           observer.notFetched(outcome)
@@ -122,7 +127,10 @@ export function createTalk(options: TalkOptions): Talk {
     greet: (stream) => greet(stream, 'serve'),
     observer: {
       began: observer.serveBegan,
-      ended: observer.serveEnded,
+      ended(report) {
+        gains.served(report.peer, report.gained)
+        observer.serveEnded(report)
+      },
       refused: (peer, reason) => observer.serveRefused(peer, 'in', reason),
       misbehaved: (peer, evidence) => judging.accused(peer, evidence),
     },

@@ -35,6 +35,13 @@ afterAll(async () => {
 const count = async (): Promise<number> => (await net.status(0)).count
 const pidOf = (node: number): number => readManifest(net.dir).nodes[node]?.process?.pid ?? 0
 
+/** By the metrics of a node: what came by lists of ids, or in bulk. */
+async function broughtBySessions(node: number): Promise<number> {
+  const lines = (await net.client(node).metrics()).split('\n')
+  const counts = lines.filter((line) => /^palaver_atx_inserted_total\{source="(sync|serve)"\}/.test(line))
+  return counts.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+}
+
 /** The file of a body, written for a test. */
 function file(name: string, body: string | Uint8Array): string {
   const path = join(folder, name)
@@ -124,7 +131,10 @@ test('a newcomer gets thousands: progress is seen on the way, and it is synced o
   await start.finished
   const { code, stdout, stderr } = await sync.finished
   expect(code, stderr).toBe(0)
-  expect(stderr).toMatch(/^(\[[#.]{24}\] [\d,]+ of [\d,]+ ATXs|comparing), [\d,]+ ids/m)
+  expect(stderr).toMatch(
+    /^(\[[#.]{24}\] [\d,]+ of [\d,]+ ATXs|(\[[#.]{24}\] )?comparing), [\d,]+ ids, [\d.]+ \w+, [\d.]+ [KM]?i?B\/s/m,
+  )
+  expect((await net.status(node)).gained).toBe(await broughtBySessions(node))
   expect(stdout).toMatch(/[\d,]+ ATXs, fingerprint [0-9a-f]{10}/)
   await net.agree([...ALL, node], total)
 })

@@ -33,6 +33,7 @@ export const fakeAtxStatus: AtxStatusView = {
   epoch: 2,
   fingerprint,
   checkpoints: { curr: fingerprint, old: { ...fingerprint, suite: 'xor', strong: null }, all: fingerprint },
+  gained: 7,
   synced: true,
   agreements: { have: 3, need: 3 },
   fetching: { queued: 2, done: 8, failed: 0, bytes: 4_096, bytesPerSecond: 1_000, etaMs: 250 },
@@ -55,7 +56,15 @@ export const fakeAtxStatus: AtxStatusView = {
     },
   ],
   peers: [
-    { peerId: PEER_ID, outcome: 'equal', reason: null, at: '2026-01-01T00:00:00.000Z', retryAt: null, gained: 0 },
+    {
+      peerId: PEER_ID,
+      outcome: 'equal',
+      reason: null,
+      at: '2026-01-01T00:00:00.000Z',
+      retryAt: null,
+      gained: 0,
+      gainedTotal: 5,
+    },
   ],
   refused: [{ peerId: PEER_ID, until: '2026-01-02T00:00:00.000Z' }],
 }

@@ -68,6 +68,8 @@ export type AtxPeerView = {
   /** When a busy peer may be asked again; this node does so by itself. */
   readonly retryAt: string | null
   readonly gained: number
+  /** ATXs that it brought since it connected, because a session listed them or in bulk. */
+  readonly gainedTotal: number
 }
 
 export type AtxStatusView = {
@@ -84,6 +86,8 @@ export type AtxStatusView = {
     readonly old: AtxFingerprintView
     readonly all: AtxFingerprintView
   }
+  /** ATXs that came since the node started because a session listed them, or in bulk; what gossip announced is not counted. */
+  readonly gained: number
   /** Whether enough peers agreed a short while ago. */
   readonly synced: boolean
   readonly agreements: { readonly have: number; readonly need: number }

@@ -96,6 +96,7 @@ const peerSchema = describing<AtxPeerView>()(
     at: time('When it ended.'),
     retryAt: time('When a busy peer may be asked again; the node does so by itself.').nullable(),
     gained: number('Ids of the peer that were new here; of a serve, ATXs.'),
+    gainedTotal: number('ATXs that it brought since it connected, because a session listed them or in bulk.'),
   }),
 )
 
@@ -116,6 +117,9 @@ export const atxStatusSchema = describing<AtxStatusView>()(
       .meta({
         description: 'By when this node received what is in them: nodes with equal sets may differ near a boundary.',
       }),
+    gained: number(
+      'ATXs that came since the node started because a session listed them, or in bulk; what gossip announced is not counted.',
+    ),
     synced: z.boolean().meta({ description: 'Enough distinct peers agreed within the last quarter of an hour.' }),
     agreements: z.strictObject({
       have: number('Connected peers that agreed within the last quarter of an hour.'),

@@ -2,9 +2,11 @@
 import { expect, it } from 'vitest'
 import { atxStatusLines, progressLine } from '../../../bin/atx-lines.ts'
 import type { AtxSessionView } from '../../../src/node/api/atx-port.ts'
+import { TOPICS } from '../../../src/protocols/catalogue.ts'
+import { AtxAnnouncement } from '../../../src/protocols/wire/atx.gen.ts'
 import { makeAtx } from '../../helpers/sync/atx-blobs.ts'
 import { createOutside, type Outside } from '../../helpers/sync/atx-outside.ts'
-import { connect, createWorld, equal } from '../../helpers/sync/atx-world.ts'
+import { connect, createWorld, equal, gossip } from '../../helpers/sync/atx-world.ts'
 import { until } from '../../helpers/until.ts'
 
 const DAYS = 10
@@ -70,3 +72,34 @@ it('S14 a serve shows rate, gain and time left while it goes on; both sides coun
     })
   }
 }, 30_000)
+
+it('S14 gains are what sessions and serves brought, each ATX once: nothing that gossip announced, with its bytes or without', async () => {
+  const world = createWorld()
+  const [alice, bob, carol] = [
+    await createOutside(world, 'alice'),
+    await createOutside(world, 'bob'),
+    await createOutside(world, 'carol'),
+  ]
+  const listed = Array.from({ length: 20 }, (_, i) => makeAtx(`listed ${i}`, { epoch: 0 }))
+  const [small, large] = [makeAtx('small', { epoch: 0 }), makeAtx('large', { epoch: 0 })]
+  await world.fill([
+    [alice.node, [[...listed, large]]],
+    [carol.node, [listed]],
+  ])
+  for (const other of [alice, carol]) connect(other.node, bob.node)
+  await gossip(bob.node, small, 'alice')
+  await bob.node.network.gossip(
+    TOPICS.atxAnnounce.name,
+    'alice',
+    AtxAnnouncement.encode({ id: Buffer.from(large.id, 'hex'), blob: new Uint8Array(0) }),
+  )
+  expect([bob.node.service.set.count, bob.status().gained]).toEqual([2, 0])
+  bob.node.service.sync(null)
+  // As `atx sync` follows it.
+  const { gained, peers } = await until(() => {
+    const status = bob.status()
+    return status.peers.length === 2 && status.count === 22 && status.fetching.queued === 0 ? status : null
+  })
+  expect(gained).toBe(20)
+  expect(peers.reduce((sum, { gainedTotal }) => sum + gainedTotal, 0)).toBe(20)
+})

@@ -151,14 +151,28 @@ describe('palaver atx', () => {
     expect(JSON.parse((await atx('status', '--json')).stdout)).toEqual(fakeAtxStatus)
   })
 
-  test('sync follows until nothing is open, shows progress, and says what came', async () => {
-    statuses = [IDLE, IDLE, fakeAtxStatus, { ...fakeAtxStatus, sessions: [] }, { ...ended({}), count: 6 }]
+  test('sync follows until nothing is open, shows progress, and says what the session gained, whatever gossip brought', async () => {
+    const last = { ...ended({ gainedTotal: 7 }), count: 60, gained: 17 }
+    statuses = [IDLE, IDLE, fakeAtxStatus, { ...fakeAtxStatus, sessions: [] }, last]
     const { code, stdout, stderr } = await atx('sync', PEER)
     expect(code).toBe(0)
     expect(stderr).toContain('comparing, 0 ids, 0 B, 0 B/s')
-    expect(stdout).toContain(`${PEER}  equal`)
-    expect(stdout).toContain('2 gained; 6 ATXs')
+    expect(stdout).toContain(`${PEER}  equal, 2 gained\n`)
+    expect(stdout).toContain('\n2 gained; 60 ATXs')
     expect(api.calls.find(({ method }) => method === 'POST')?.body).toEqual({ peerId: PEER })
+  })
+
+  test('sync with all says what they gained together, of a peer that came back what it brought since', async () => {
+    statuses = [IDLE, { ...ended({ gainedTotal: 3 }), gained: 17 }]
+    const { stdout } = await atx('sync', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ gained: 10, peers: [{ peerId: PEER, gained: 3 }] })
+  })
+
+  test('sync shows only what is under way with those that were asked', async () => {
+    const other = { ...SERVE, peerId: 'somebody else' }
+    statuses = [IDLE, { ...IDLE, sessions: [other, SYNC] }, ended({})]
+    const { stderr } = await atx('sync', PEER)
+    expect(stderr).toContain('[############............] comparing, 199 ids')
   })
 
   test('sync ends with 5 when it takes too long, with 1 when every session failed', async () => {

@@ -43,6 +43,7 @@ function service(parts: Partial<AtxService>): AtxService {
     epoch: () => 0,
     agreements: () => ({ have: 0, need: 3, isSynced: false }),
     fetching: () => FETCHING,
+    gains: { total: 0, of: () => 0 },
     sessions: () => [],
     serves: () => [],
     lastSessions: () => new Map(),
