@@ -54,6 +54,12 @@ it('S14 a serve shows rate, gain and time left while it goes on; both sides coun
   await until(() => [alice, bob].every((side) => typesOf(side, 'atx-serve-end').length > 0))
   // The rest was listed before the serve, and fetched.
   const served = bob.node.deeds.inserted.filter(({ source }) => source === 'serve')
+  expect(served.length).toBeGreaterThan(0)
+  expect([bob.status().gained, alice.status().gained]).toEqual([bob.node.deeds.inserted.length, 0])
+  // The lists before it had a rate too.
+  const rounds = bob.events.filter(({ type, data }) => type === 'atx-round' && Number(data.idsIn) > 0)
+  expect(rounds.length).toBeGreaterThan(0)
+  for (const { data } of rounds) expect(data.bytesPerSecond).toBeGreaterThan(0)
   for (const [side, direction, gained] of [
     [alice, 'outbound', 0],
     [bob, 'inbound', served.length],
