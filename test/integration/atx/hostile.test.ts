@@ -195,7 +195,7 @@ describe('S8 announcements', () => {
     await say(good.id, forged)
     await until(() => b.gossiped.includes('reject') && scoreOf(author.self) < 0)
     await say(good.id, good.blob)
-    await until(() => c.service.set.count === 1)
+    await until(() => c.service.set.count === 1 && c.gossiped.length > 0)
     expect(c.gossiped).toEqual(['accept'])
     expect([b.service.set.count, c.network.peers()[0]?.score]).toEqual([1, 0])
   })
