@@ -165,6 +165,8 @@ export type SessionState = {
   startedAt: Millis
   /** When the peer last said something. */
   heardAt: Millis
+  /** The peer has ended its half: nothing more is to be heard of it. */
+  isPeerOver: boolean
   /** Hellos so far, each way: more than one after a roll between Hello and freeze (S7.1). */
   hellosSent: number
   hellosReceived: number
@@ -186,7 +188,8 @@ export type SessionState = {
   strayOthers: number
   /** Too many ids wait to be fetched: nothing is acknowledged (S8). */
   isPaused: boolean
-  keepAliveAt: Millis
+  /** When this side last said something, the chunks of its list left out. */
+  saidAt: Millis
   /** Signs of life from the peer: bounded by the session's age. */
   keepAlivesHeard: number
   /** Window in which the rate of the peer's list is measured. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createSessionState, sessionStep } from '../../src/sync/machine.ts'
 import type { AtxMessage } from '../../src/sync/messages.ts'
 import { markOf } from '../../src/sync/rules/fingerprints.ts'
+import { SESSION_LIMITS } from '../../src/sync/rules/limits.ts'
 import type { SessionEffect, SessionInput } from '../../src/sync/types.ts'
 import { createFakeSet, type FakeSet, fingerprintOf, idOf, pack } from '../helpers/sync/session/fake-set.ts'
 import { SCENARIOS } from '../helpers/sync/session/scenarios.ts'
@@ -171,6 +172,83 @@ describe('back-pressure', () => {
     run.run()
     expect(run.alice.outcome).toMatchObject({ kind: 'agreed', figures: { gained: 401 } })
     expect(run.bob.outcome).toMatchObject({ kind: 'agreed' })
+  })
+})
+
+describe('signs of life', () => {
+  const keepAlives = ({ sent }: Side): number => sent.filter(({ type }) => type === 'keepAlive').length
+
+  it('S8 S9.2 a queue that swings around its limit for a minute costs a few, and accuses nobody', () => {
+    const limit = SESSION_LIMITS.maxUnknownIds
+    const bob = createFakeSet({ frames: [named('old', 1), named('b', 1_000)] })
+    const run: PairRun = createPair({
+      alice: {
+        set: createFakeSet({ frames: [[], []] }),
+        waiting: () => limit + 1,
+        config: { limits: { chunkIds: 1 } },
+      },
+      bob: { set: bob, config: { limits: { chunkIds: 1 } } },
+    })
+    // Each time the fetcher makes room for a moment, the next chunk fills it.
+    for (let at = 500; at < 70_000; at += 500) {
+      run.at(at, () => run.alice.push({ type: 'backlogChanged', waiting: limit }))
+    }
+    run.run()
+    expect([run.alice.outcome, run.bob.outcome]).toMatchObject([{ kind: 'agreed' }, { kind: 'agreed' }])
+    expect(run.alice.endedAt).toBeGreaterThan(MINUTE_MS)
+    expect([run.alice.misbehaved, run.bob.misbehaved]).toEqual([[], []])
+    // Alice speaks by her acknowledgements; Bob waits for them and has nothing else to say.
+    expect(keepAlives(run.alice)).toBe(0)
+    expect(keepAlives(run.bob)).toBe(Math.floor(run.bob.endedAt / 10_000))
+  })
+
+  it('S4 both show them while one is held back, three within the time after which silence counts', () => {
+    const bob = createFakeSet({ frames: [named('old', 1), named('b', 400)] })
+    const limits = { chunkIds: 4, maxUnknownIds: 50 }
+    const run: PairRun = createPair({
+      alice: { set: createFakeSet({ frames: [[], []] }), waiting: () => 51, config: { limits } },
+      bob: { set: bob, config: { limits } },
+    })
+    run.run(5 * MINUTE_MS)
+    expect([run.alice.outcome, run.bob.outcome]).toEqual([null, null])
+    for (const side of [run.alice, run.bob]) {
+      expect(keepAlives(side)).toBeGreaterThanOrEqual(29)
+      expect(keepAlives(side)).toBeLessThanOrEqual(30)
+    }
+  })
+
+  it('S4 who holds its peer back notices all the same that the peer is gone', () => {
+    const bob = createFakeSet({ frames: [named('old', 1), named('b', 400)] })
+    const limits = { chunkIds: 4, maxUnknownIds: 50 }
+    const run: PairRun = createPair({
+      alice: { set: createFakeSet({ frames: [[], []] }), waiting: () => 51, config: { limits } },
+      bob: { set: bob, config: { limits }, rewrite: (message) => (run.now() > MINUTE_MS ? [] : [message]) },
+    })
+    run.run()
+    expect(run.alice.outcome).toMatchObject({ kind: 'failed', code: 'timeout', text: 'the peer fell silent' })
+    expect(run.alice.endedAt).toBeGreaterThan(80_000)
+    expect(run.alice.endedAt).toBeLessThan(100_000)
+  })
+
+  it('S12.3 none go to a peer that has reconciled all and ended its half: this side weighs on in peace', () => {
+    const { alice, bob } = SCENARIOS.S9()
+    const config = { features: { ...FEATURES, deepRange: true } }
+    const run: PairRun = createPair({
+      alice: {
+        set: alice,
+        config,
+        // Its reconciliation takes another minute.
+        wrap: (step) => (state, input) =>
+          input.type === 'reconciled' && run.now() < MINUTE_MS ? [] : step(state, input),
+      },
+      bob: { set: bob, config },
+    })
+    run.run(MINUTE_MS)
+    expect([run.alice.outcome, run.bob.outcome?.kind]).toEqual([null, 'deep'])
+    expect(keepAlives(run.alice)).toBe(0)
+    run.at(2 * MINUTE_MS, () => run.alice.push({ type: 'reconciled', known: fingerprintOf([]), bytesOut: 0 }))
+    run.run()
+    expect(run.alice.outcome).toMatchObject({ kind: 'deep' })
   })
 })
 

@@ -2,7 +2,7 @@
 import type { Round, SessionInput, Weighed } from '../types.ts'
 import { finishReading } from './rounds.ts'
 import { strayed } from './strays.ts'
-import { ID_BYTES, type Turn, violate } from './turn.ts'
+import { ID_BYTES, send, type Turn, violate } from './turn.ts'
 
 export function onChunk(turn: Turn, chunk: Extract<SessionInput, { type: 'chunkReceived' }>): void {
   const { state, effects } = turn
@@ -56,19 +56,17 @@ export function onBacklog(turn: Turn, waiting: number): void {
   const isPaused = waiting > state.config.limits.maxUnknownIds
   if (isPaused === state.isPaused) return
   state.isPaused = isPaused
-  state.keepAliveAt = now
-  // The peer could not send, so neither its silence nor its rate count.
-  state.heardAt = now
+  // The peer could not send its list, so the rate does not count.
   state.rateSince = now
   state.rateBytes = 0
   if (!isPaused) acknowledge(turn)
 }
 
-function acknowledge({ state, effects }: Turn): void {
-  const { round, isPaused, phase } = state
+function acknowledge(turn: Turn): void {
+  const { round, isPaused, phase } = turn.state
   if (round === null || isPaused || phase !== 'rounds' || round.their.acked === round.their.chunks) return
   round.their.acked = round.their.chunks
-  effects.push({ type: 'send', message: { type: 'ack', index: round.their.chunks - 1 } })
+  send(turn, { type: 'ack', index: round.their.chunks - 1 })
 }
 
 export function onFrameEnd(turn: Turn, end: Extract<SessionInput, { type: 'frameEnded' }>): void {

@@ -84,6 +84,7 @@ export function isAtTurn({ state: { phase, round } }: Turn): boolean {
 
 /** The peer's half is over. Where it has reconciled all, this side may still be busy with what it was sent. */
 export function onPeerEnded(turn: Turn): void {
+  turn.state.isPeerOver = true
   if (turn.state.phase === 'deep') return
   onDisconnected(turn, 'the peer ended its half')
 }

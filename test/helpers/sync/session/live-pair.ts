@@ -22,6 +22,8 @@ export type LiveOptions = Pick<SideOptions, 'set' | 'config' | 'hasStepOne' | 's
   readonly waiting?: () => number
   readonly isRejected?: (id: string) => boolean
   readonly deep?: DeepScheme
+  /** Time stands still in the middle of the open timeframe without one. */
+  readonly clock?: Clock
 }
 
 /** In the middle of the open timeframe of `set`. */
@@ -67,7 +69,7 @@ export function liveSide(name: SideName, stream: AtxStream, options: LiveOptions
     config: configOf(name, options.config),
     stream,
     set: asAtxSet(options.set),
-    clock: clockOf(options.set),
+    clock: options.clock ?? clockOf(options.set),
     ports,
     hasStepOne: options.hasStepOne ?? true,
     standing: options.standing ?? NOBODY,

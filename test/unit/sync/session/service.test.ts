@@ -1,6 +1,6 @@
 /** Session services on a conversation in memory: the scenarios again, long lists both ways at once, cuts at any message, back-pressure. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { DEEP_LIMITS, type DeepLimits } from '../../../../src/sync/deep/limits.ts'
 import { createDeepScheme } from '../../../../src/sync/deep-scheme.ts'
 import { SyncError } from '../../../../src/sync/errors.ts'
@@ -15,10 +15,19 @@ import {
   idOf,
   pack,
 } from '../../../helpers/sync/session/fake-set.ts'
-import { idsOf, type LivePair, livePair, liveSide, recite } from '../../../helpers/sync/session/live-pair.ts'
+import {
+  clockOf,
+  idsOf,
+  type LivePair,
+  type LiveSide,
+  livePair,
+  liveSide,
+  recite,
+} from '../../../helpers/sync/session/live-pair.ts'
 import { oneBoundaryLater, SCENARIOS, type SetPair } from '../../../helpers/sync/session/scenarios.ts'
 import { FEATURES, OFFER } from '../../../helpers/sync/session/virtual-pair.ts'
 import { streamPair } from '../../../helpers/sync/stream-pair.ts'
+import { wirePair } from '../../../helpers/sync/wire-pair.ts'
 import { until } from '../../../helpers/until.ts'
 
 const named = (prefix: string, count: number): string[] =>
@@ -232,6 +241,34 @@ describe('traffic', () => {
     pair.alice.session.backlog(0)
     const [alice] = await pair.ends()
     expect(alice).toMatchObject({ kind: 'agreed', figures: { gained: 401 } })
+  })
+
+  it('S8 a full queue holds the reader back for minutes, and neither end takes the other for stalled', async () => {
+    vi.useFakeTimers({ now: 0, toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    let fetched = 0
+    const [a, b] = wirePair()
+    const limits = { chunkIds: 4, maxUnknownIds: 50 }
+    const clock = (set: FakeSet) => ({ now: () => clockOf(set).now() + Date.now() })
+    const [here, there] = [
+      createFakeSet({ frames: [[], []] }),
+      createFakeSet({ frames: [named('old', 1), named('b', 400)] }),
+    ]
+    const alice: LiveSide = liveSide('alice', a, {
+      set: here,
+      clock: clock(here),
+      config: { limits },
+      waiting: () => idsOf(alice.learned).length - fetched,
+    })
+    const bob = liveSide('bob', b, { set: there, clock: clock(there), config: { limits } })
+    await vi.advanceTimersByTimeAsync(5 * 60_000)
+    expect(idsOf(alice.learned).length).toBeGreaterThan(50)
+    fetched = 1_000
+    alice.session.backlog(0)
+    expect(await Promise.all([alice.session.finished, bob.session.finished])).toMatchObject([
+      { kind: 'agreed', figures: { gained: 401 } },
+      { kind: 'agreed', figures: { gained: 0 } },
+    ])
   })
 
   it('S8 ids known to be invalid are in the fingerprint, but no gain', async () => {
