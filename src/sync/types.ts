@@ -12,7 +12,7 @@ export type SessionRole = 'initiator' | 'responder'
 export type SessionLimits = {
   readonly maxIdsPerFrame: number
   readonly maxIdsPerSession: number
-  /** Learned ids that may wait to be fetched; above it the reader stops acknowledging. */
+  /** Learned ids that may wait to be fetched; above it a session brings no more than a window of chunks. */
   readonly maxUnknownIds: number
   /** Ids in one chunk, as sender and as receiver. */
   readonly chunkIds: number
@@ -186,7 +186,7 @@ export type SessionState = {
   /** Messages thrown away since a stop or a restart: bounded by what may be under way. */
   strayChunks: number
   strayOthers: number
-  /** Too many ids wait to be fetched: nothing is acknowledged (S8). */
+  /** Too many ids wait to be fetched: nothing is acknowledged or reported (S8). */
   isPaused: boolean
   /** When this side last said something, the chunks of its list left out. */
   saidAt: Millis

@@ -175,6 +175,76 @@ describe('back-pressure', () => {
   })
 })
 
+describe('back-pressure of short lists', () => {
+  const frames = (prefix: string) => Array.from({ length: 9 }, (_, frame) => named(`${prefix}${frame}`, 28))
+  const limits = { chunkIds: 4, maxUnknownIds: 10 }
+  const reports = ({ sent }: Side): number => sent.filter(({ type }) => type === 'result').length
+
+  /** Lists of 28 ids, which need no acknowledgement. Alice fetches all that waits once in `everyMs`. */
+  function fetching(everyMs: number) {
+    let fetched = 0
+    let most = 0
+    const waiting = (): number => {
+      const now = run.alice.learned.length - fetched
+      most = Math.max(most, now)
+      return now
+    }
+    const run: PairRun = createPair({
+      alice: { set: createFakeSet({ frames: frames('a') }), config: { limits }, waiting },
+      bob: { set: createFakeSet({ frames: frames('b') }), config: { limits } },
+    })
+    for (let at = everyMs; at < 10 * MINUTE_MS; at += everyMs) {
+      run.at(at, () => {
+        fetched = run.alice.learned.length
+        run.alice.push({ type: 'backlogChanged', waiting: 0 })
+      })
+    }
+    return { run, most: () => most }
+  }
+
+  it('S8 a round that was read is not reported while too many ids wait, so the next one brings none', () => {
+    const { run, most } = fetching(60 * MINUTE_MS)
+    run.run(5 * MINUTE_MS)
+    expect([run.alice.outcome, run.bob.outcome]).toEqual([null, null])
+    expect(most()).toBe(28)
+    expect([reports(run.alice), reports(run.bob)]).toEqual([0, 1])
+    expect([run.alice.misbehaved, run.bob.misbehaved]).toEqual([[], []])
+  })
+
+  it('S8 it is reported when the queue has shrunk, and all rounds end as they would have', () => {
+    const { run, most } = fetching(MINUTE_MS)
+    run.run()
+    expect(most()).toBe(28)
+    expect([run.alice.outcome, run.bob.outcome]).toMatchObject([
+      { kind: 'mutual', figures: { rounds: 7, gained: 7 * 28 } },
+      { kind: 'mutual', figures: { rounds: 7, gained: 7 * 28 } },
+    ])
+    expect(run.alice.endedAt).toBeGreaterThan(6 * MINUTE_MS)
+    expect([run.alice.misbehaved, run.bob.misbehaved]).toEqual([[], []])
+  })
+
+  it('S8 a peer may ask to stop while a report is held back', () => {
+    const { run } = fetching(60 * MINUTE_MS)
+    run.at(5_000, () => run.bob.push({ type: 'stopRequested', why: 'limit' }))
+    run.run(MINUTE_MS)
+    expect([run.alice.outcome, run.bob.outcome]).toMatchObject([
+      { kind: 'stopped', why: 'limit', by: 'peer' },
+      { kind: 'stopped', why: 'limit', by: 'us' },
+    ])
+  })
+
+  it('S7.6 a queue that shrinks after this side asked to stop reports nothing', () => {
+    const { run } = fetching(60 * MINUTE_MS)
+    run.at(5_000, () => {
+      run.alice.push({ type: 'stopRequested', why: 'limit' })
+      run.alice.push({ type: 'backlogChanged', waiting: 0 })
+    })
+    run.run(MINUTE_MS)
+    expect(reports(run.alice)).toBe(0)
+    expect(run.alice.outcome).toMatchObject({ kind: 'stopped', why: 'limit', by: 'us' })
+  })
+})
+
 describe('signs of life', () => {
   const keepAlives = ({ sent }: Side): number => sent.filter(({ type }) => type === 'keepAlive').length
 

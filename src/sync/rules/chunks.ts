@@ -1,6 +1,6 @@
-/** The chunks of a list (S7.2): order, count, digest and credit on the way in; acknowledged unless too much waits (S8). */
+/** The chunks of a list (S7.2): order, count, digest and credit on the way in; nothing is acknowledged while too much waits (S8). */
 import type { Round, SessionInput, Weighed } from '../types.ts'
-import { finishReading } from './rounds.ts'
+import { finishReading, reportIfDone } from './rounds.ts'
 import { strayed } from './strays.ts'
 import { ID_BYTES, send, type Turn, violate } from './turn.ts'
 
@@ -50,7 +50,10 @@ export function tally({ state }: Turn, { learned, gained, fresh }: Weighed): voi
   if (round.back > 0) figures.claims += fresh
 }
 
-/** S8: the reader stops acknowledging until the queue shrinks. */
+/**
+ * S8: until the queue shrinks the reader acknowledges nothing, and says nothing of a round it has read: the next one would
+ * bring up to a window of ids more, and a short list needs no acknowledgement at all.
+ */
 export function onBacklog(turn: Turn, waiting: number): void {
   const { state, now } = turn
   const isPaused = waiting > state.config.limits.maxUnknownIds
@@ -59,7 +62,9 @@ export function onBacklog(turn: Turn, waiting: number): void {
   // The peer could not send its list, so the rate does not count.
   state.rateSince = now
   state.rateBytes = 0
-  if (!isPaused) acknowledge(turn)
+  if (isPaused) return
+  acknowledge(turn)
+  if (state.round !== null) reportIfDone(turn, state.round)
 }
 
 function acknowledge(turn: Turn): void {

@@ -113,10 +113,12 @@ export function finishReading(turn: Turn, round: Round, known: Fingerprint): voi
   reportIfDone(turn, round)
 }
 
-function reportIfDone(turn: Turn, round: Round): void {
+/** Once both lists are through, and this node can take more (S8). */
+export function reportIfDone(turn: Turn, round: Round): void {
   const { state } = turn
   const { known, figures } = state
-  if (!round.own.isSent || !round.their.isEnded || known === null || round.ownReport !== null) return
+  if (state.phase !== 'rounds' || state.isPaused || known === null || round.ownReport !== null) return
+  if (!round.own.isSent || !round.their.isEnded) return
   // Round 0 does not count (S7.5).
   if (round.back > 0) state.noGainRun = round.gained === 0 ? state.noGainRun + 1 : 0
   figures.rounds++

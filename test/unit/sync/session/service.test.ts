@@ -243,6 +243,86 @@ describe('traffic', () => {
     expect(alice).toMatchObject({ kind: 'agreed', figures: { gained: 401 } })
   })
 
+  it.each([
+    ['the whole set', { deepRange: true }, {}, SCENARIOS.S9(), 'deep', 400],
+    [
+      'one timeframe',
+      { deepRange: true },
+      { rangeFromIds: 100 },
+      {
+        alice: createFakeSet({ frames: [named('old', 1), named('x', 1_000), []] }),
+        bob: createFakeSet({ frames: [named('old', 1), named('x', 905), []] }),
+      },
+      'agreed',
+      95,
+    ],
+  ] as const)(
+    'S8 ids that the reconciliation of %s found are taken as the queue shrinks',
+    async (_scope, features, changes, sets, kind, gained) => {
+      let fetched = 0
+      let most = 0
+      const waiting = (): number => {
+        most = Math.max(most, idsOf(pair.bob.learned).length - fetched)
+        return idsOf(pair.bob.learned).length - fetched
+      }
+      const config = { features: { ...FEATURES, ...features }, limits: { chunkIds: 20, ...changes } }
+      const pair: LivePair = livePair({
+        alice: { set: sets.alice, config },
+        bob: { set: sets.bob, config: { ...config, limits: { ...config.limits, maxUnknownIds: 30 } }, waiting },
+      })
+      let isOver = false
+      const ends = pair.ends().finally(() => (isOver = true))
+      await until(() => waiting() > 30)
+      while (!isOver) {
+        await nextTurn()
+        fetched = idsOf(pair.bob.learned).length
+        pair.bob.session.backlog(0)
+      }
+      expect(await ends).toMatchObject([
+        { kind, figures: { gained: 0 } },
+        { kind, figures: { gained } },
+      ])
+      expect(idsOf(pair.bob.learned).length).toBe(gained)
+      expect(most).toBe(40)
+    },
+  )
+
+  it('S8 the word of the peer is heard while ids that a reconciliation found wait to be taken', async () => {
+    const config = { features: { ...FEATURES, deepRange: true }, limits: { chunkIds: 20, rangeFromIds: 100 } }
+    const pair: LivePair = livePair({
+      alice: { set: createFakeSet({ frames: [named('old', 1), named('x', 1_000), []] }), config },
+      bob: {
+        set: createFakeSet({ frames: [named('old', 1), named('x', 905), []] }),
+        config: { ...config, limits: { ...config.limits, maxUnknownIds: 30 } },
+        waiting: () => idsOf(pair.bob.learned).length,
+      },
+    })
+    await until(() => idsOf(pair.bob.learned).length > 30)
+    pair.alice.session.stop('limit')
+    expect(await pair.ends()).toMatchObject([
+      { kind: 'stopped', by: 'us' },
+      { kind: 'stopped', by: 'peer' },
+    ])
+    expect(idsOf(pair.bob.learned).length).toBe(40)
+  })
+
+  it('S12.3 ids that are still to be taken when the session ends are left alone', async () => {
+    const config = { features: { ...FEATURES, deepRange: true }, limits: { chunkIds: 20 } }
+    const { alice, bob } = SCENARIOS.S9()
+    const pair: LivePair = livePair({
+      alice: { set: alice, config },
+      bob: {
+        set: bob,
+        config: { ...config, limits: { ...config.limits, maxUnknownIds: 30 } },
+        waiting: () => idsOf(pair.bob.learned).length,
+      },
+    })
+    await until(() => idsOf(pair.bob.learned).length > 30)
+    pair.bob.session.stop('shutdown')
+    expect(await pair.ends()).toMatchObject([{ kind: 'deep' }, { kind: 'stopped', why: 'shutdown' }])
+    expect(idsOf(pair.bob.learned).length).toBe(40)
+  })
+
   it('S8 a full queue holds the reader back for minutes, and neither end takes the other for stalled', async () => {
     vi.useFakeTimers({ now: 0, toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     onTestFinished(() => void vi.useRealTimers())
