@@ -28,6 +28,7 @@ export function createSessionState(config: SessionConfig): SessionState {
     round: null,
     known: null,
     noGainRun: 0,
+    idleClaims: 0,
     decision: null,
     stopEnding: null,
     strayChunks: 0,

@@ -179,6 +179,8 @@ export type SessionState = {
   /** Fingerprint of the frozen set and all that was learned, as of the last list; null before one (S7.2). */
   known: Fingerprint | null
   noGainRun: number
+  /** Post-freeze claims in the rounds of `noGainRun`, and in the one under way (S7.5). */
+  idleClaims: number
   /** The latest decision that the peer's next message must confirm. */
   decision: Decision | null
   /** How the session ends once a stop is answered. */

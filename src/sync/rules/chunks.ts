@@ -47,7 +47,9 @@ export function tally({ state }: Turn, { learned, gained, fresh }: Weighed): voi
   figures.gained += gained
   if (round === null) return
   round.gained += gained
-  if (round.back > 0) figures.claims += fresh
+  if (round.back === 0) return
+  figures.claims += fresh
+  state.idleClaims += fresh
 }
 
 /**

@@ -113,14 +113,23 @@ export function finishReading(turn: Turn, round: Round, known: Fingerprint): voi
   reportIfDone(turn, round)
 }
 
+/**
+ * Round 0 does not count (S7.5). Honest runs that are long on both sides began in the same round, so the claims of our own
+ * are those of both, whatever a liar says of his.
+ */
+function countRun(state: SessionState, { back, gained }: Round): void {
+  if (back === 0) return
+  state.noGainRun = gained === 0 ? state.noGainRun + 1 : 0
+  if (gained > 0) state.idleClaims = 0
+}
+
 /** Once both lists are through, and this node can take more (S8). */
 export function reportIfDone(turn: Turn, round: Round): void {
   const { state } = turn
   const { known, figures } = state
   if (state.phase !== 'rounds' || state.isPaused || known === null || round.ownReport !== null) return
   if (!round.own.isSent || !round.their.isEnded) return
-  // Round 0 does not count (S7.5).
-  if (round.back > 0) state.noGainRun = round.gained === 0 ? state.noGainRun + 1 : 0
+  countRun(state, round)
   figures.rounds++
   const { back, gained } = round
   const { noGainRun } = state
