@@ -2,7 +2,7 @@
 import type { Fingerprint } from '../set/types.ts'
 import type { Round, SessionInput, SessionState } from '../types.ts'
 import { decide, standingsOf } from './decide.ts'
-import { carryOut, isAtTurn } from './endings.ts'
+import { carryOut, isAtTurn, WHOLE_SET } from './endings.ts'
 import { chunkIdsFor, countSent, mismatch, send, type Turn, violate } from './turn.ts'
 
 /** Share of the larger list by which the counts may differ where ranges are reconciled. */
@@ -12,7 +12,8 @@ export function openRound(turn: Turn, back: number): void {
   const { state, effects } = turn
   state.phase = 'rounds'
   state.decision = null
-  state.round = createRound(back, hasRange(state) ? 'undecided' : 'lists')
+  // A timeframe further back than a scope can name goes out as lists.
+  state.round = createRound(back, hasRange(state) && back < WHOLE_SET ? 'undecided' : 'lists')
   effects.push({ type: 'openList', back })
 }
 

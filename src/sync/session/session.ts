@@ -219,9 +219,11 @@ export function startSession(options: SessionOptions): Session {
       for (const ids of found) await take(ids, frame)
       push({ type: 'reconciled', known: books.known(), bytesOut: deepStream.bytesOut - before })
     } catch (error) {
-      const isLimit = error instanceof SyncError && error.code === 'limit'
-      if (isLimit) push({ type: 'reconcileLimited', bytesOut: deepStream.bytesOut - before })
-      else push({ type: 'reconcileFailed', text: textOf(error) })
+      const code = error instanceof SyncError ? error.code : null
+      if (code === 'limit') push({ type: 'reconcileLimited', bytesOut: deepStream.bytesOut - before })
+      else if (code === 'protocol') push({ type: 'reconcileFailed', text: textOf(error) })
+      // No fault of the peer.
+      else giveUp(error)
     } finally {
       deepStream.ended()
     }

@@ -18,6 +18,7 @@ import {
 import {
   clockOf,
   idsOf,
+  type LiveOptions,
   type LivePair,
   type LiveSide,
   livePair,
@@ -211,6 +212,23 @@ describe('traffic', () => {
       { kind: 'agreed', figures: { gained: 0 } },
       { kind: 'agreed', figures: { gained: 1 } },
     ])
+  })
+
+  it('S12.3 timeframes further back than a scope can name go out as lists', async () => {
+    const frames = Array.from({ length: 262 }, (_, frame) => (frame === 0 ? [] : named(`frame-${frame}`, 1)))
+    const features = { ...FEATURES, deepRange: true }
+    const config = { features, maxRounds: 258, limits: { rangeFromIds: 1 } }
+    const deep = limitedScheme({})
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames: frames.with(0, named('old', 1)) }), config, deep },
+      bob: { set: createFakeSet({ frames }), config, deep },
+    })
+    // Backs 255 to 258 are lists of one id each.
+    expect(await pair.ends()).toMatchObject([
+      { kind: 'deep', figures: { rounds: 259, idsIn: 4, gained: 0 } },
+      { kind: 'deep', figures: { rounds: 259, idsIn: 4, gained: 1 } },
+    ])
+    expect([...pair.alice.misbehaved, ...pair.bob.misbehaved]).toEqual([])
   })
 
   it('S12 lists of very different length go out as lists', async () => {
@@ -459,6 +477,33 @@ describe('bad ends', () => {
     const other = liveSide('bob', b, { set: bob })
     await expect(alice.session.finished).rejects.toMatchObject({ code: 'store-damaged' })
     expect(await other.session.finished).toMatchObject({ kind: 'failed', code: 'closed' })
+  })
+
+  it.each<[string, Partial<LiveOptions>]>([
+    [
+      'in a reconciliation',
+      {
+        // biome-ignore lint/correctness/useYield: it fails.
+        async *deep() {
+          throw new TypeError('a bug')
+        },
+      },
+    ],
+    [
+      'while what it found is taken',
+      {
+        isRejected() {
+          throw new SyncError('store-damaged', 'the index is gone')
+        },
+      },
+    ],
+  ])('a failure of our own %s rejects, and the peer is told nothing of a fault', async (_when, broken) => {
+    const { alice, bob } = SCENARIOS.S9()
+    const config = { features: { ...FEATURES, deepRange: true } }
+    const pair = livePair({ alice: { set: alice, config }, bob: { set: bob, config, ...broken } })
+    await expect(pair.bob.session.finished).rejects.toThrow(/a bug|the index is gone/)
+    expect(await pair.alice.session.finished).toMatchObject({ figures: { rounds: 7 } })
+    expect([...pair.alice.misbehaved, ...pair.bob.misbehaved]).toEqual([])
   })
 
   it('a hostile list is refused at its first chunk, and the peer is told', async () => {
