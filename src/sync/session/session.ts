@@ -59,7 +59,7 @@ type Bare = SessionInput extends infer I ? (I extends unknown ? Omit<I, 'now'> :
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** What the machine hears when the stream cannot be read. */
+/** What the machine hears when the stream fails. */
 function inputOfFailure(error: unknown): Bare {
   const isMalformed = error instanceof SyncError && error.code === 'malformed'
   return isMalformed
@@ -79,7 +79,7 @@ export function startSession(options: SessionOptions): Session {
   const meter = createProgressMeter(state, clock)
   const present = () => presentOf(set, clock, hasStepOne)
   const timers = createTimers<'wake'>(() => push({ type: 'woke' }))
-  const outbox = createOutbox(stream, (error) => push({ type: 'disconnected', reason: textOf(error) }))
+  const outbox = createOutbox(stream, (error) => push(inputOfFailure(error)))
   const deepStream = createDeepStream(stream, outbox)
   const books = createBooks({ set, peer: config.peer, ports, chunkIds: config.limits.chunkIds })
   const result = Promise.withResolvers<Outcome>()

@@ -28,7 +28,8 @@ class JoinedStream extends FakeStream {
   }
 }
 
-function endOf(peer: string, stream: JoinedStream): AtxStream {
+/** A conversation over `stream`, with the deadlines of the catalogue. */
+export function wireEnd(peer: string, stream: FakeStream): AtxStream {
   const conversation = createMessageStream({
     peer,
     remoteAddress: '192.0.2.1',
@@ -47,10 +48,10 @@ function endOf(peer: string, stream: JoinedStream): AtxStream {
   return createAtxStream(conversation, () => undefined)
 }
 
-/** The ends of alice and of bob, with the deadlines of the catalogue. */
+/** The ends of alice and of bob. */
 export function wirePair(): [AtxStream, AtxStream] {
   const [alice, bob] = [new JoinedStream(), new JoinedStream()]
   alice.other = bob
   bob.other = alice
-  return [endOf('bob', alice), endOf('alice', bob)]
+  return [wireEnd('bob', alice), wireEnd('alice', bob)]
 }

@@ -26,6 +26,7 @@ import {
 import { oneBoundaryLater, SCENARIOS, type SetPair } from '../../../helpers/sync/session/scenarios.ts'
 import { FEATURES, OFFER } from '../../../helpers/sync/session/virtual-pair.ts'
 import { streamPair } from '../../../helpers/sync/stream-pair.ts'
+import { until } from '../../../helpers/until.ts'
 
 const named = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => idOf(`${prefix}-${i}`))
@@ -307,6 +308,19 @@ describe('bad ends', () => {
     expect(await alice.session.finished).toMatchObject({ kind: 'failed', code: 'protocol', by: 'us' })
     expect(alice.misbehaved).toEqual(['no field is set'])
     expect((await heard).map(({ type }) => type)).toEqual(['hello', 'problem'])
+  })
+
+  it('S4 a stream that fails for its framing while this side writes is the fault of the peer too', async () => {
+    const [a] = streamPair()
+    const broken: AtxStream = {
+      ...a,
+      send: () => Promise.reject(new SyncError('malformed', 'a frame was refused')),
+    }
+    const alice = liveSide('alice', broken, { set: createFakeSet({ frames: [[]] }) })
+    await until(() => alice.misbehaved.length > 0)
+    expect(alice.misbehaved).toEqual(['a frame was refused'])
+    a.abort('the test is over')
+    expect(await alice.session.finished).toMatchObject({ kind: 'failed', code: 'protocol', by: 'us' })
   })
 
   it('a stop for shutdown waits for nobody', async () => {
