@@ -8,9 +8,9 @@ export interface AtxStream {
   readonly peer: PeerId
   /** The peer's IP address as this node sees it. */
   readonly remoteAddress: string
-  /** Resolves once the message may leave: awaiting it is the back-pressure. Rejects with `NetworkError`. */
+  /** Resolves once the message may leave: awaiting it is the back-pressure. Rejects as `read` does: the stream is one. */
   send(message: AtxMessage): Promise<void>
-  /** The next message; null when the peer has ended its half. Rejects with `NetworkError`, or `SyncError` 'malformed'. */
+  /** The next message; null when the peer has ended its half. Rejects with `NetworkError`, or `SyncError` 'malformed' where the peer broke the form. */
   read(): Promise<AtxMessage | null>
   /** Ends this half when all is sent. */
   end(): Promise<void>

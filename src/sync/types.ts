@@ -12,7 +12,7 @@ export type SessionRole = 'initiator' | 'responder'
 export type SessionLimits = {
   readonly maxIdsPerFrame: number
   readonly maxIdsPerSession: number
-  /** Learned ids that may wait to be fetched; above it the reader stops acknowledging. */
+  /** Learned ids that may wait to be fetched; above it a session brings no more than a window of chunks. */
   readonly maxUnknownIds: number
   /** Ids in one chunk, as sender and as receiver. */
   readonly chunkIds: number
@@ -165,6 +165,8 @@ export type SessionState = {
   startedAt: Millis
   /** When the peer last said something. */
   heardAt: Millis
+  /** The peer has ended its half: nothing more is to be heard of it. */
+  isPeerOver: boolean
   /** Hellos so far, each way: more than one after a roll between Hello and freeze (S7.1). */
   hellosSent: number
   hellosReceived: number
@@ -177,6 +179,8 @@ export type SessionState = {
   /** Fingerprint of the frozen set and all that was learned, as of the last list; null before one (S7.2). */
   known: Fingerprint | null
   noGainRun: number
+  /** Post-freeze claims in the rounds of `noGainRun`, and in the one under way (S7.5). */
+  idleClaims: number
   /** The latest decision that the peer's next message must confirm. */
   decision: Decision | null
   /** How the session ends once a stop is answered. */
@@ -184,9 +188,10 @@ export type SessionState = {
   /** Messages thrown away since a stop or a restart: bounded by what may be under way. */
   strayChunks: number
   strayOthers: number
-  /** Too many ids wait to be fetched: nothing is acknowledged (S8). */
+  /** Too many ids wait to be fetched: nothing is acknowledged or reported (S8). */
   isPaused: boolean
-  keepAliveAt: Millis
+  /** When this side last said something, the chunks of its list left out. */
+  saidAt: Millis
   /** Signs of life from the peer: bounded by the session's age. */
   keepAlivesHeard: number
   /** Window in which the rate of the peer's list is measured. */

@@ -63,6 +63,29 @@ describe('claims about the past', () => {
     expect(known).toEqual(fingerprintOf([...isolatedTail().flat(), ...[1, 2, 3].flatMap(broadcast)]))
   })
 
+  it.each([
+    ['in a round that brought gains, is no reason', true, { kind: 'mutual', figures: { rounds: 7, claims: 1 } }],
+    ['in rounds without any, is one', false, { kind: 'stopped', why: 'policy', figures: { rounds: 4, claims: 1 } }],
+  ])('S7.5 a claim that an honest peer makes by chance, %s to stop it', (_title, hasGain, expected) => {
+    const late = idOf('came-by-another-session')
+    const missed = (by: string): string[] => (hasGain ? [idOf(`missed-by-${by}`)] : [])
+    const withLast = (frames: string[][], ids: string[]) =>
+      createFakeSet({ frames: frames.map((each, frame) => (frame === 10 ? [...each, ...ids] : each)) })
+    const run = createPair({
+      alice: {
+        set: withLast(isolatedTail(), missed('bob')),
+        watch(side, input) {
+          if (input.type === 'frozen') side.set.add(late)
+          return undefined
+        },
+      },
+      bob: { set: withLast(baseFrames(), [late, ...missed('alice')]) },
+    })
+    run.run()
+    expect(run.alice.outcome).toMatchObject(expected)
+    expect([run.alice.misbehaved, run.bob.misbehaved]).toEqual([[], []])
+  })
+
   it('A2 what Alice has not seen is gained, one each round, with the claim it came with', () => {
     const run = createPair({ alice: { set: createFakeSet({ frames: isolatedTail() }) }, bob: lyingBob(broadcast) })
     run.run()

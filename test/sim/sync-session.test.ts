@@ -1,10 +1,10 @@
-/** What may happen to a session in virtual time: rolls, silence, back-pressure, disconnects, gossip beside it, any input at all. */
+/** What may happen to a session in virtual time: rolls, silence, bounds, disconnects, gossip beside it, any input at all. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSessionState, sessionStep } from '../../src/sync/machine.ts'
 import type { AtxMessage } from '../../src/sync/messages.ts'
 import { markOf } from '../../src/sync/rules/fingerprints.ts'
-import type { SessionEffect, SessionInput } from '../../src/sync/types.ts'
+import type { SessionEffect, SessionInput, SessionLimits } from '../../src/sync/types.ts'
 import { createFakeSet, type FakeSet, fingerprintOf, idOf, pack } from '../helpers/sync/session/fake-set.ts'
 import { SCENARIOS } from '../helpers/sync/session/scenarios.ts'
 import {
@@ -145,32 +145,48 @@ describe('deadlines', () => {
   })
 })
 
-describe('back-pressure', () => {
-  it('S8 too many ids to fetch: nothing is acknowledged, signs of life go out, and it goes on where it stood', () => {
-    let fetched = 0
-    const waiting = (): number => Math.max(0, run.alice.learned.length - fetched)
-    const bob = createFakeSet({ frames: [named('old', 1), named('b', 400)] })
-    const run: PairRun = createPair({
-      alice: {
-        set: createFakeSet({ frames: [[], []] }),
-        waiting,
-        config: { limits: { chunkIds: 4, maxUnknownIds: 50 } },
-      },
-      bob: { set: bob, config: { limits: { chunkIds: 4 } } },
-    })
-    run.run(5 * MINUTE_MS)
-    // The 50 that may wait, and what was under way.
-    expect(run.alice.learned.length).toBeGreaterThan(50)
-    expect(run.alice.learned.length).toBeLessThanOrEqual(50 + 4 * 9)
-    expect([run.alice.outcome, run.bob.outcome]).toEqual([null, null])
-    expect(run.alice.sent.filter(({ type }) => type === 'keepAlive').length).toBeGreaterThan(20)
-    run.at(0, () => {
-      fetched = 1_000
-      run.alice.push({ type: 'backlogChanged', waiting: waiting() })
+describe('S1 bounds on ids', () => {
+  const meet = (name: 'S7' | 'S9', alice: Partial<SessionLimits>, bob: Partial<SessionLimits> = {}): PairRun => {
+    const sets = SCENARIOS[name]()
+    const run = createPair({
+      alice: { set: sets.alice, config: { limits: alice } },
+      bob: { set: sets.bob, config: { limits: bob } },
     })
     run.run()
-    expect(run.alice.outcome).toMatchObject({ kind: 'agreed', figures: { gained: 401 } })
-    expect(run.bob.outcome).toMatchObject({ kind: 'agreed' })
+    expect([...run.alice.misbehaved, ...run.bob.misbehaved]).toEqual([])
+    return run
+  }
+  const opened = ({ sent }: Side): number => sent.filter(({ type }) => type === 'frameOpen').length
+  const stopped = { kind: 'stopped', why: 'limit', by: 'us' }
+  const obeyed = { kind: 'stopped', why: 'limit', by: 'peer' }
+
+  it('maxIdsPerSession: a list that would bring more than are left is not read', () => {
+    const { alice, bob } = meet('S9', { maxIdsPerSession: 299 })
+    expect(alice.outcome).toMatchObject({ ...stopped, figures: { rounds: 2, idsIn: 200 } })
+    expect(bob.outcome).toMatchObject(obeyed)
+    expect(meet('S9', { maxIdsPerSession: 701 }).alice.outcome).toMatchObject({ kind: 'mutual' })
+  })
+
+  it.each([
+    ['come have come', 'bob', 'alice', { rounds: 2, idsIn: 200, idsOut: 100 }],
+    ['go have gone', 'alice', 'bob', { rounds: 2, idsIn: 100, idsOut: 200 }],
+  ] as const)(
+    'maxIdsPerSession: no further round is opened when all ids that may %s',
+    (_what, full, other, figures) => {
+      const limits = { [full]: { maxIdsPerSession: 200 } }
+      const run = meet('S7', limits.alice ?? {}, limits.bob)
+      expect(run[full].outcome).toMatchObject({ ...stopped, figures })
+      expect(run[other].outcome).toMatchObject(obeyed)
+      expect(opened(run[full])).toBe(2)
+    },
+  )
+
+  it('maxIdsPerFrame: a list longer than what the peer takes is not opened', () => {
+    const { alice, bob } = meet('S9', {}, { maxIdsPerFrame: 99 })
+    expect(alice.outcome).toMatchObject({ ...stopped, figures: { rounds: 0, idsOut: 0 } })
+    expect(bob.outcome).toMatchObject(obeyed)
+    expect(opened(alice)).toBe(0)
+    expect(meet('S9', {}, { maxIdsPerFrame: 100 }).alice.outcome).toMatchObject({ kind: 'mutual' })
   })
 })
 

@@ -1,8 +1,8 @@
-/** The chunks of a list (S7.2): order, count, digest and credit on the way in; acknowledged unless too much waits (S8). */
+/** The chunks of a list (S7.2): order, count, digest and credit on the way in; nothing is acknowledged while too much waits (S8). */
 import type { Round, SessionInput, Weighed } from '../types.ts'
-import { finishReading } from './rounds.ts'
+import { finishReading, reportIfDone } from './rounds.ts'
 import { strayed } from './strays.ts'
-import { ID_BYTES, type Turn, violate } from './turn.ts'
+import { ID_BYTES, send, type Turn, violate } from './turn.ts'
 
 export function onChunk(turn: Turn, chunk: Extract<SessionInput, { type: 'chunkReceived' }>): void {
   const { state, effects } = turn
@@ -47,28 +47,33 @@ export function tally({ state }: Turn, { learned, gained, fresh }: Weighed): voi
   figures.gained += gained
   if (round === null) return
   round.gained += gained
-  if (round.back > 0) figures.claims += fresh
+  if (round.back === 0) return
+  figures.claims += fresh
+  state.idleClaims += fresh
 }
 
-/** S8: the reader stops acknowledging until the queue shrinks. */
+/**
+ * S8: until the queue shrinks the reader acknowledges nothing, and says nothing of a round it has read: the next one would
+ * bring up to a window of ids more, and a short list needs no acknowledgement at all.
+ */
 export function onBacklog(turn: Turn, waiting: number): void {
   const { state, now } = turn
   const isPaused = waiting > state.config.limits.maxUnknownIds
   if (isPaused === state.isPaused) return
   state.isPaused = isPaused
-  state.keepAliveAt = now
-  // The peer could not send, so neither its silence nor its rate count.
-  state.heardAt = now
+  // The peer could not send its list, so the rate does not count.
   state.rateSince = now
   state.rateBytes = 0
-  if (!isPaused) acknowledge(turn)
+  if (isPaused) return
+  acknowledge(turn)
+  if (state.round !== null) reportIfDone(turn, state.round)
 }
 
-function acknowledge({ state, effects }: Turn): void {
-  const { round, isPaused, phase } = state
+function acknowledge(turn: Turn): void {
+  const { round, isPaused, phase } = turn.state
   if (round === null || isPaused || phase !== 'rounds' || round.their.acked === round.their.chunks) return
   round.their.acked = round.their.chunks
-  effects.push({ type: 'send', message: { type: 'ack', index: round.their.chunks - 1 } })
+  send(turn, { type: 'ack', index: round.their.chunks - 1 })
 }
 
 export function onFrameEnd(turn: Turn, end: Extract<SessionInput, { type: 'frameEnded' }>): void {

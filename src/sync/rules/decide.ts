@@ -13,7 +13,7 @@ export type Standings = {
   readonly noGainRounds: number
   readonly isSame: boolean
   readonly isLimit: boolean
-  /** Whether the peer claimed to have had long ago what reached us only after the freeze. */
+  /** Whether the peer claimed, in the rounds of our run, to have had long ago what reached us only after the freeze. */
   readonly hasClaims: boolean
   readonly isSetRule: boolean
   readonly hasDeep: boolean
@@ -43,7 +43,7 @@ function windowEnd({ own, their, hasDeep }: Standings): Decision {
 }
 
 /** The table for the round whose two reports are here; null before. */
-export function standingsOf({ config, round, theirs, figures }: SessionState): Standings | null {
+export function standingsOf({ config, round, theirs, figures, idleClaims }: SessionState): Standings | null {
   if (round === null || round.ownReport === null || round.theirReport === null || theirs === null) return null
   const { maxIdsPerSession } = config.limits
   return {
@@ -52,7 +52,7 @@ export function standingsOf({ config, round, theirs, figures }: SessionState): S
     noGainRounds: config.noGainRounds,
     isSame: isSame(round.ownReport.known, round.theirReport.known, commonSuite(config.suite, theirs)),
     isLimit: figures.idsIn >= maxIdsPerSession || figures.idsOut >= maxIdsPerSession,
-    hasClaims: figures.claims > 0,
+    hasClaims: idleClaims > 0,
     isSetRule: config.features.setRule,
     hasDeep: config.features.deepRange && theirs.features.deepRange,
     own: round.ownReport,

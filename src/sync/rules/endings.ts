@@ -3,8 +3,8 @@ import type { DoneReason, ServeOffer, StopReason } from '../messages.ts'
 import type { Decision, Ending } from '../types.ts'
 import { dropList, end, fail, mismatch, send, type Turn, violate } from './turn.ts'
 
-/** Scope of a deep reconciliation: the whole frozen set (S12.3). */
-const WHOLE_SET = 255
+/** Scope of a deep reconciliation: the whole frozen set (S12.3). Lower ones are timeframes, counted back. */
+export const WHOLE_SET = 255
 
 export function carryOut(turn: Turn, decision: Exclude<Decision, 'next'>): void {
   const { state, effects } = turn
@@ -84,6 +84,7 @@ export function isAtTurn({ state: { phase, round } }: Turn): boolean {
 
 /** The peer's half is over. Where it has reconciled all, this side may still be busy with what it was sent. */
 export function onPeerEnded(turn: Turn): void {
+  turn.state.isPeerOver = true
   if (turn.state.phase === 'deep') return
   onDisconnected(turn, 'the peer ended its half')
 }

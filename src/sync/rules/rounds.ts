@@ -2,7 +2,7 @@
 import type { Fingerprint } from '../set/types.ts'
 import type { Round, SessionInput, SessionState } from '../types.ts'
 import { decide, standingsOf } from './decide.ts'
-import { carryOut, isAtTurn } from './endings.ts'
+import { carryOut, isAtTurn, WHOLE_SET } from './endings.ts'
 import { chunkIdsFor, countSent, mismatch, send, type Turn, violate } from './turn.ts'
 
 /** Share of the larger list by which the counts may differ where ranges are reconciled. */
@@ -12,7 +12,8 @@ export function openRound(turn: Turn, back: number): void {
   const { state, effects } = turn
   state.phase = 'rounds'
   state.decision = null
-  state.round = createRound(back, hasRange(state) ? 'undecided' : 'lists')
+  // A timeframe further back than a scope can name goes out as lists.
+  state.round = createRound(back, hasRange(state) && back < WHOLE_SET ? 'undecided' : 'lists')
   effects.push({ type: 'openList', back })
 }
 
@@ -113,12 +114,23 @@ export function finishReading(turn: Turn, round: Round, known: Fingerprint): voi
   reportIfDone(turn, round)
 }
 
-function reportIfDone(turn: Turn, round: Round): void {
+/**
+ * Round 0 does not count (S7.5). Honest runs that are long on both sides began in the same round, so the claims of our own
+ * are those of both, whatever a liar says of his.
+ */
+function countRun(state: SessionState, { back, gained }: Round): void {
+  if (back === 0) return
+  state.noGainRun = gained === 0 ? state.noGainRun + 1 : 0
+  if (gained > 0) state.idleClaims = 0
+}
+
+/** Once both lists are through, and this node can take more (S8). */
+export function reportIfDone(turn: Turn, round: Round): void {
   const { state } = turn
   const { known, figures } = state
-  if (!round.own.isSent || !round.their.isEnded || known === null || round.ownReport !== null) return
-  // Round 0 does not count (S7.5).
-  if (round.back > 0) state.noGainRun = round.gained === 0 ? state.noGainRun + 1 : 0
+  if (state.phase !== 'rounds' || state.isPaused || known === null || round.ownReport !== null) return
+  if (!round.own.isSent || !round.their.isEnded) return
+  countRun(state, round)
   figures.rounds++
   const { back, gained } = round
   const { noGainRun } = state

@@ -1,4 +1,4 @@
-/** Deadlines (S1): the Hello, silence, a slow list, the whole session; and a sign of life while we make the peer wait. */
+/** Deadlines (S1): the Hello, silence, a slow list, the whole session; and a sign of life where a side has nothing to say (S4). */
 import type { Millis } from '../../domain.ts'
 import type { SessionState } from '../types.ts'
 import { endUnanswered } from './endings.ts'
@@ -17,11 +17,15 @@ function dues({ config, ...state }: SessionState): ReadonlyArray<readonly [Due, 
   const { openTimeoutMs, idleTimeoutMs, sessionTimeoutMs, rateWindowMs } = config.limits
   const found: Array<readonly [Due, Millis]> = [['session', state.startedAt + sessionTimeoutMs]]
   if (state.phase === 'hello') found.push(['open', state.startedAt + openTimeoutMs])
-  // A peer that waits for our acknowledgements may be silent.
-  if (state.isPaused) found.push(['keepAlive', state.keepAliveAt])
-  else found.push(['idle', state.heardAt + idleTimeoutMs])
+  if (!state.isPeerOver) found.push(['idle', state.heardAt + idleTimeoutMs])
+  if (isShowingLife(state)) found.push(['keepAlive', state.saidAt + idleTimeoutMs / KEEP_ALIVES])
   if (isReadingList(state) && !state.isPaused) found.push(['rate', state.rateSince + rateWindowMs])
   return found
+}
+
+/** Either side may wait long: for the other's acknowledgements, or for its own queue to shrink (S8). */
+function isShowingLife({ phase, isPeerOver }: Pick<SessionState, 'phase' | 'isPeerOver'>): boolean {
+  return (phase === 'rounds' || phase === 'confirming' || phase === 'deep') && !isPeerOver
 }
 
 function isReadingList({ phase, round }: Pick<SessionState, 'phase' | 'round'>): boolean {
@@ -48,7 +52,6 @@ function onDue(turn: Turn, due: Due): void {
     case 'session':
       return endUnanswered(turn, 'timeout', 'the session took too long')
     case 'keepAlive':
-      state.keepAliveAt = now + limits.idleTimeoutMs / KEEP_ALIVES
       return send(turn, { type: 'keepAlive', done: state.figures.idsIn, total: 0 })
     case 'rate':
       if (state.rateBytes < (limits.minRate * limits.rateWindowMs) / SECOND_MS) {

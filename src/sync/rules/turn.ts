@@ -5,7 +5,8 @@ import type { Ending, FailureCode, SessionEffect, SessionState } from '../types.
 
 export type Turn = { readonly state: SessionState; readonly now: Millis; readonly effects: SessionEffect[] }
 
-export function send({ effects }: Turn, message: AtxMessage): void {
+export function send({ state, now, effects }: Turn, message: AtxMessage): void {
+  state.saidAt = now
   effects.push({ type: 'send', message })
 }
 

@@ -11,7 +11,7 @@ import { SyncError } from '../errors.ts'
 import { createSessionState, sessionStep } from '../machine.ts'
 import type { AtxMessage, Hello, StopReason } from '../messages.ts'
 import type { AtxStream } from '../ports.ts'
-import type { AtxSet } from '../set/types.ts'
+import { type AtxSet, ID_BYTES } from '../set/types.ts'
 import type { Outcome, SessionConfig, SessionEffect, SessionInput, SessionState, Standing } from '../types.ts'
 import { createBooks } from './books.ts'
 import { createDeepStream } from './deep-stream.ts'
@@ -59,7 +59,7 @@ type Bare = SessionInput extends infer I ? (I extends unknown ? Omit<I, 'now'> :
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** What the machine hears when the stream cannot be read. */
+/** What the machine hears when the stream fails. */
 function inputOfFailure(error: unknown): Bare {
   const isMalformed = error instanceof SyncError && error.code === 'malformed'
   return isMalformed
@@ -79,10 +79,12 @@ export function startSession(options: SessionOptions): Session {
   const meter = createProgressMeter(state, clock)
   const present = () => presentOf(set, clock, hasStepOne)
   const timers = createTimers<'wake'>(() => push({ type: 'woke' }))
-  const outbox = createOutbox(stream, (error) => push({ type: 'disconnected', reason: textOf(error) }))
+  const outbox = createOutbox(stream, (error) => push(inputOfFailure(error)))
   const deepStream = createDeepStream(stream, outbox)
   const books = createBooks({ set, peer: config.peer, ports, chunkIds: config.limits.chunkIds })
   const result = Promise.withResolvers<Outcome>()
+  /** Wakes who waits until the queue of learned ids has shrunk. */
+  let resume: () => void = () => {}
   /** The message that the machine is looking at. */
   let current: AtxMessage | null = null
 
@@ -99,6 +101,7 @@ export function startSession(options: SessionOptions): Session {
   function observedStep(now: SessionState, input: SessionInput): SessionEffect[] {
     const { phase, round } = now
     const effects = sessionStep(now, input)
+    if (!now.isPaused || now.phase === 'ended') resume()
     meter.note()
     if (now.phase !== phase || now.round !== round) ports.progressed(meter.progress())
     return effects
@@ -208,16 +211,37 @@ export function startSession(options: SessionOptions): Session {
     const isInitiator = config.role === 'initiator'
     deepStream.began()
     try {
-      const found = ports.deep({ stream: deepStream.stream, view: books.view(), scope, isInitiator })
-      for await (const ids of found) push({ type: 'deepWeighed', ...(await books.weighFound(ids, frame)) })
+      const found: Uint8Array[] = []
+      const request = { stream: deepStream.stream, view: books.view(), scope, isInitiator }
+      for await (const ids of ports.deep(request)) found.push(ids)
+      // Taking them may last: what the peer says meanwhile is for the machine.
+      deepStream.ended()
+      for (const ids of found) await take(ids, frame)
       push({ type: 'reconciled', known: books.known(), bytesOut: deepStream.bytesOut - before })
     } catch (error) {
-      const isLimit = error instanceof SyncError && error.code === 'limit'
-      if (isLimit) push({ type: 'reconcileLimited', bytesOut: deepStream.bytesOut - before })
-      else push({ type: 'reconcileFailed', text: textOf(error) })
+      const code = error instanceof SyncError ? error.code : null
+      if (code === 'limit') push({ type: 'reconcileLimited', bytesOut: deepStream.bytesOut - before })
+      else if (code === 'protocol') push({ type: 'reconcileFailed', text: textOf(error) })
+      // No fault of the peer.
+      else giveUp(error)
     } finally {
       deepStream.ended()
     }
+  }
+
+  /** Weighs found ids in pieces as long as chunks, none of them while too many wait to be fetched (S8). */
+  async function take(ids: Uint8Array, frame: number | null): Promise<void> {
+    const step = config.limits.chunkIds * ID_BYTES
+    for (let at = 0; at < ids.length; at += step) {
+      await unpaused()
+      if (state.phase === 'ended') return
+      push({ type: 'deepWeighed', ...(await books.weighFound(ids.subarray(at, at + step), frame)) })
+      await driver.settled()
+    }
+  }
+
+  async function unpaused(): Promise<void> {
+    while (state.isPaused && state.phase !== 'ended') await new Promise<void>((resolve) => (resume = resolve))
   }
 
   /** Says what is left to say, ends our half, and waits a moment for the peer's. */

@@ -87,7 +87,8 @@ async function stillWorks(victim: AtxNode): Promise<void> {
 describe('hostile conversations', () => {
   it.each<[string, Uint8Array, readonly string[], readonly string[]]>([
     ['garbage', encodeFrame(Buffer.alloc(200, 0xee)), ['protocol'], []],
-    ['an oversized prefix', encodeLength(2 * MIB + 1), [], ['malformed']],
+    ['an oversized prefix', encodeLength(2 * MIB + 1), ['protocol'], ['malformed']],
+    ['a prefix in a longer form', Uint8Array.of(0x81, 0), ['protocol'], ['malformed']],
     ['a message of another protocol', encodeFrame(Buffer.from('{"jsonrpc":"2.0"}')), ['protocol'], []],
     ['ids before a hello', frame({ type: 'ids', index: 0, ids: new Uint8Array(64) }), ['protocol'], []],
     ['a hello of a narrow network id', frame(hello({ networkId: new Uint8Array(31) })), ['protocol'], []],

@@ -1,5 +1,6 @@
 /** Two session services on the ends of one conversation in memory. */
 import type { Clock } from '../../../../src/machine/clock.ts'
+import { SyncError } from '../../../../src/sync/errors.ts'
 import type { AtxMessage } from '../../../../src/sync/messages.ts'
 import type { AtxStream } from '../../../../src/sync/ports.ts'
 import type { DeepScheme, ListedIds, SessionPorts, SessionProgress } from '../../../../src/sync/session/ports.ts'
@@ -22,6 +23,8 @@ export type LiveOptions = Pick<SideOptions, 'set' | 'config' | 'hasStepOne' | 's
   readonly waiting?: () => number
   readonly isRejected?: (id: string) => boolean
   readonly deep?: DeepScheme
+  /** Time stands still in the middle of the open timeframe without one. */
+  readonly clock?: Clock
 }
 
 /** In the middle of the open timeframe of `set`. */
@@ -36,7 +39,7 @@ export const sendAll: DeepScheme = async function* ({ stream, view, scope }) {
   }
   await stream.send({ type: 'deep', scheme: 1, scope, payload: pack(own) })
   const answer = await stream.read()
-  if (answer?.type !== 'deep') throw new Error('no answer')
+  if (answer?.type !== 'deep') throw new SyncError('protocol', 'no answer')
   yield pack(unpack(answer.payload).filter((id) => !own.includes(id)))
 }
 
@@ -67,7 +70,7 @@ export function liveSide(name: SideName, stream: AtxStream, options: LiveOptions
     config: configOf(name, options.config),
     stream,
     set: asAtxSet(options.set),
-    clock: clockOf(options.set),
+    clock: options.clock ?? clockOf(options.set),
     ports,
     hasStepOne: options.hasStepOne ?? true,
     standing: options.standing ?? NOBODY,

@@ -223,6 +223,13 @@ describe('S6 checks of a Hello', () => {
   })
 
   it.each([
+    [5 * MINUTE_MS, ['hello', ['freeze']]],
+    [5 * MINUTE_MS + 1, ['clock', 0]],
+  ])('clockTolerance: %i ms apart, either way', (apartMs, expected) => {
+    for (const skew of [apartMs, -apartMs]) expect(answer({ wallMs: 5.5 * DAY_MS + skew })).toEqual(expected)
+  })
+
+  it.each([
     [
       'we rolled two minutes ago, the peer not yet',
       5 * DAY_MS + 2 * MINUTE_MS,
@@ -238,6 +245,16 @@ describe('S6 checks of a Hello', () => {
       3 * MINUTE_MS,
     ],
     ['a moment before', 6 * DAY_MS - 10, 6, 6 * DAY_MS + 10, 1_000],
+    ['ten minutes ago, the last moment of it', 5 * DAY_MS + 10 * MINUTE_MS, 4, 5 * DAY_MS + 5 * MINUTE_MS, 1_000],
+    ['ten minutes and one ms ago', 5 * DAY_MS + 10 * MINUTE_MS + 1, 4, 5 * DAY_MS + 6 * MINUTE_MS, 0],
+    [
+      'ten minutes before, the first moment',
+      6 * DAY_MS - 10 * MINUTE_MS,
+      6,
+      6 * DAY_MS - 5 * MINUTE_MS,
+      10 * MINUTE_MS,
+    ],
+    ['ten minutes and one ms before', 6 * DAY_MS - 10 * MINUTE_MS - 1, 6, 6 * DAY_MS - 6 * MINUTE_MS, 0],
     ['an hour from the boundary it does not pass', 5 * DAY_MS + 60 * MINUTE_MS, 4, 5 * DAY_MS + 60 * MINUTE_MS, 0],
   ])('boundaryGuard: %s', (_title, wallMs, theirFrame, theirWallMs, wait) => {
     expect(answer({ frame: theirFrame, wallMs: theirWallMs }, NOBODY, present({ wallMs }))).toEqual(['frame', wait])

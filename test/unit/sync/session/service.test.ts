@@ -1,4 +1,4 @@
-/** Session services on a conversation in memory: the scenarios again, long lists both ways at once, cuts at any message, back-pressure. */
+/** Session services on a conversation in memory: the scenarios again, long lists both ways at once, cuts at any message. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { DEEP_LIMITS, type DeepLimits } from '../../../../src/sync/deep/limits.ts'
@@ -15,7 +15,14 @@ import {
   idOf,
   pack,
 } from '../../../helpers/sync/session/fake-set.ts'
-import { idsOf, type LivePair, livePair, liveSide, recite } from '../../../helpers/sync/session/live-pair.ts'
+import {
+  idsOf,
+  type LiveOptions,
+  type LivePair,
+  livePair,
+  liveSide,
+  recite,
+} from '../../../helpers/sync/session/live-pair.ts'
 import { oneBoundaryLater, SCENARIOS, type SetPair } from '../../../helpers/sync/session/scenarios.ts'
 import { FEATURES, OFFER } from '../../../helpers/sync/session/virtual-pair.ts'
 import { streamPair } from '../../../helpers/sync/stream-pair.ts'
@@ -204,6 +211,23 @@ describe('traffic', () => {
     ])
   })
 
+  it('S12.3 timeframes further back than a scope can name go out as lists', async () => {
+    const frames = Array.from({ length: 262 }, (_, frame) => (frame === 0 ? [] : named(`frame-${frame}`, 1)))
+    const features = { ...FEATURES, deepRange: true }
+    const config = { features, maxRounds: 258, limits: { rangeFromIds: 1 } }
+    const deep = limitedScheme({})
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames: frames.with(0, named('old', 1)) }), config, deep },
+      bob: { set: createFakeSet({ frames }), config, deep },
+    })
+    // Backs 255 to 258 are lists of one id each.
+    expect(await pair.ends()).toMatchObject([
+      { kind: 'deep', figures: { rounds: 259, idsIn: 4, gained: 0 } },
+      { kind: 'deep', figures: { rounds: 259, idsIn: 4, gained: 1 } },
+    ])
+    expect([...pair.alice.misbehaved, ...pair.bob.misbehaved]).toEqual([])
+  })
+
   it('S12 lists of very different length go out as lists', async () => {
     const config = { features: { ...FEATURES, deepRange: true }, limits: { rangeFromIds: 200 } }
     const pair = livePair({
@@ -215,23 +239,6 @@ describe('traffic', () => {
       { kind: 'agreed', figures: { rounds: 2, idsIn: 269, gained: 0 } },
       { kind: 'agreed', figures: { rounds: 2, idsIn: 300, gained: 31 } },
     ])
-  })
-
-  it('S8 a full queue holds the reader back until it shrinks', async () => {
-    let fetched = 0
-    const waiting = (): number => idsOf(pair.alice.learned).length - fetched
-    const limits = { chunkIds: 4, maxUnknownIds: 50 }
-    const pair: LivePair = livePair({
-      alice: { set: createFakeSet({ frames: [[], []] }), config: { limits }, waiting },
-      bob: { set: createFakeSet({ frames: [named('old', 1), named('b', 400)] }), config: { limits } },
-    })
-    await until(() => idsOf(pair.alice.learned).length > 50)
-    await until(() => pair.bob.session.progress().idsOut > 0)
-    expect(idsOf(pair.alice.learned).length).toBeLessThanOrEqual(50 + 4 * 9)
-    fetched = 1_000
-    pair.alice.session.backlog(0)
-    const [alice] = await pair.ends()
-    expect(alice).toMatchObject({ kind: 'agreed', figures: { gained: 401 } })
   })
 
   it('S8 ids known to be invalid are in the fingerprint, but no gain', async () => {
@@ -303,6 +310,19 @@ describe('bad ends', () => {
     expect((await heard).map(({ type }) => type)).toEqual(['hello', 'problem'])
   })
 
+  it('S4 a stream that fails for its framing while this side writes is the fault of the peer too', async () => {
+    const [a] = streamPair()
+    const broken: AtxStream = {
+      ...a,
+      send: () => Promise.reject(new SyncError('malformed', 'a frame was refused')),
+    }
+    const alice = liveSide('alice', broken, { set: createFakeSet({ frames: [[]] }) })
+    await until(() => alice.misbehaved.length > 0)
+    expect(alice.misbehaved).toEqual(['a frame was refused'])
+    a.abort('the test is over')
+    expect(await alice.session.finished).toMatchObject({ kind: 'failed', code: 'protocol', by: 'us' })
+  })
+
   it('a stop for shutdown waits for nobody', async () => {
     const [a, b] = streamPair()
     const alice = liveSide('alice', a, { set: createFakeSet({ frames: [[]] }) })
@@ -342,6 +362,33 @@ describe('bad ends', () => {
     const other = liveSide('bob', b, { set: bob })
     await expect(alice.session.finished).rejects.toMatchObject({ code: 'store-damaged' })
     expect(await other.session.finished).toMatchObject({ kind: 'failed', code: 'closed' })
+  })
+
+  it.each<[string, Partial<LiveOptions>]>([
+    [
+      'in a reconciliation',
+      {
+        // biome-ignore lint/correctness/useYield: it fails.
+        async *deep() {
+          throw new TypeError('a bug')
+        },
+      },
+    ],
+    [
+      'while what it found is taken',
+      {
+        isRejected() {
+          throw new SyncError('store-damaged', 'the index is gone')
+        },
+      },
+    ],
+  ])('a failure of our own %s rejects, and the peer is told nothing of a fault', async (_when, broken) => {
+    const { alice, bob } = SCENARIOS.S9()
+    const config = { features: { ...FEATURES, deepRange: true } }
+    const pair = livePair({ alice: { set: alice, config }, bob: { set: bob, config, ...broken } })
+    await expect(pair.bob.session.finished).rejects.toThrow(/a bug|the index is gone/)
+    expect(await pair.alice.session.finished).toMatchObject({ figures: { rounds: 7 } })
+    expect([...pair.alice.misbehaved, ...pair.bob.misbehaved]).toEqual([])
   })
 
   it('a hostile list is refused at its first chunk, and the peer is told', async () => {
