@@ -16,6 +16,8 @@ const SETTLE_MS: Millis = 8_000
 /** Announced blobs that are judged at once, of all relays and of one; more are left to reconciliation. */
 const MAX_JUDGED = 1_000
 const MAX_JUDGED_OF_ONE = 250
+/** While more are judged nothing is served in bulk (S9.1, which waits for more than are ever judged here). No two peers alone bring it about. */
+export const BUSY_AT = 500
 
 export type AnnouncerOptions = {
   readonly topic: Pick<Topic, 'publish'>

@@ -9,7 +9,7 @@ import type { Clock } from '../machine/clock.ts'
 import { TOPICS } from '../protocols/catalogue.ts'
 import { NetworkError } from '../protocols/errors.ts'
 import type { Network, Topic } from '../protocols/network.ts'
-import { type Announcer, createAnnouncer } from './announcer.ts'
+import { type Announcer, BUSY_AT, createAnnouncer } from './announcer.ts'
 import { createConversations } from './conversations.ts'
 import type { AtxFetch, FetchProgress } from './fetch/client.ts'
 import { createGains, type Gains, type GainsCounter } from './gains.ts'
@@ -41,7 +41,7 @@ export type AtxServiceOptions = {
   readonly params: AtxParams
   readonly tuning: AtxTuning
   readonly limits?: AtxLimits
-  /** Whether this node has better things to do than to serve in bulk (S9.1). */
+  /** Whether this node has better things to do than to serve in bulk (S9.1), beside judging many announcements. */
   readonly isBusy: () => boolean
   readonly plugins?: AtxPlugins
   readonly observer: AtxObserver
@@ -66,8 +66,6 @@ export interface AtxService extends Publisher {
   lastSessions(): ReadonlyMap<PeerId, LastSession>
   refused(): ReturnType<Judging['refused']>
   agreements(): { readonly have: number; readonly need: number; readonly isSynced: boolean }
-  /** Announced blobs that are being judged. */
-  pendingGossip(): number
 }
 
 /** Reads the disk and registers the protocol and the topic on `network`, which must not have started. */
@@ -105,6 +103,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     judging,
     gains,
     cursors: await openCursorStore(db, clock),
+    isBusy: () => options.isBusy() || announcer.pending > BUSY_AT,
   })
   const { planner, scheduler, fetch } = talk
   const announcer = createGossip(options, { holdings, fetch, gains, isConnected: (peer) => connected.has(peer) })
@@ -168,7 +167,6 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
       const now = clock.now()
       return { have: planner.agreements(now), need: options.tuning.minSyncedPeers, isSynced: planner.isSynced(now) }
     },
-    pendingGossip: () => announcer.pending,
   }
 }
 
