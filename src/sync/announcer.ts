@@ -28,6 +28,8 @@ export type AnnouncerOptions = {
   /** Has the fetcher ask these peers for an ATX; answers with those that it is to ask on this account alone. */
   readonly want: (id: Hash, from: readonly PeerId[]) => readonly PeerId[]
   readonly settled: Arrivals['settled']
+  /** Whether the set has nothing to do with the peer for a while (S9.2). */
+  readonly isRefused: (peer: PeerId) => boolean
   /** The relay does not have what it announced. */
   readonly useless: (relay: PeerId) => void
   readonly counted: (outcome: GossipVerdict | 'sent') => void
@@ -55,7 +57,7 @@ const VERDICTS: Readonly<Record<Exclude<Verdict, 'waiting'>, GossipVerdict>> = {
 }
 
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
-  const { topic, intake, now, has, want, settled, useless, counted } = options
+  const { topic, intake, now, has, want, settled, isRefused, useless, counted } = options
   /** How many blobs of each relay are being judged. */
   const judged = new Map<PeerId, number>()
   let pending = 0
@@ -86,8 +88,8 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
    * A relay that does not have what it announced is counted, without rejecting the message: gossip would hold that against
    * everybody who passed it on. A relay that was asked before it announced may have answered before, too.
    */
-  async function judgeId(id: Hash, author: PeerId, relay: PeerId): Promise<GossipVerdict> {
-    const asked = want(id, relay === author ? [relay] : [relay, author])
+  async function judgeId(id: Hash, relay: PeerId, tellers: readonly PeerId[]): Promise<GossipVerdict> {
+    const asked = want(id, tellers)
     const denied = (by: PeerId): void => {
       if (by === relay && asked.includes(relay)) useless(relay)
     }
@@ -100,7 +102,10 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     const { id, blob } = announcement
     if (has(id)) return 'ignore'
     if (intake.isRejected(id)) return 'reject'
-    return blob === null ? judgeId(id, author, relay) : judgeBlob(id, blob, relay)
+    // Gossip takes each message once: what a refused peer passes on of others must not be lost with it.
+    const tellers = (relay === author ? [relay] : [relay, author]).filter((peer) => !isRefused(peer))
+    if (tellers.length === 0) return 'ignore'
+    return blob === null ? judgeId(id, relay, tellers) : judgeBlob(id, blob, relay)
   }
 
   return {

@@ -106,7 +106,13 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     isBusy: () => options.isBusy() || announcer.pending > BUSY_AT,
   })
   const { planner, scheduler, fetch } = talk
-  const announcer = createGossip(options, { holdings, fetch, gains, isConnected: (peer) => connected.has(peer) })
+  const announcer = createGossip(options, {
+    holdings,
+    fetch,
+    gains,
+    isConnected: (peer) => connected.has(peer),
+    isRefused: (peer) => judging.refusedMs(peer) > 0,
+  })
   const publisher = createOwnPublisher({ ...options, traits, holdings, store, announcer })
   holdings.intake.listen({ inserted: (records) => void judging.inserted(records).catch(observer.failed) })
   network.onPeers({
@@ -180,10 +186,11 @@ type GossipParts = {
   readonly fetch: AtxFetch
   readonly gains: GainsCounter
   readonly isConnected: (peer: PeerId) => boolean
+  readonly isRefused: (peer: PeerId) => boolean
 }
 
 function createGossip({ network, clock, observer }: AtxServiceOptions, parts: GossipParts): Announcer {
-  const { holdings, fetch, gains, isConnected } = parts
+  const { holdings, fetch, gains, isConnected, isRefused } = parts
   const topic: Topic = network.topic(TOPICS.atxAnnounce, (author, message, relay) =>
     announcer.judge(author, message, relay),
   )
@@ -199,6 +206,7 @@ function createGossip({ network, clock, observer }: AtxServiceOptions, parts: Go
       void gains.announced(wait.id, settled)
       return settled
     },
+    isRefused,
     useless: (relay) => network.penalise(relay, 'useless', 'announced an ATX that it does not have'),
     counted: observer.gossiped,
   })

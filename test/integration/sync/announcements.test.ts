@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { TOPICS } from '../../../src/protocols/catalogue.ts'
 import { atxsOf, makeAtx, type TestAtx } from '../../helpers/sync/atx-blobs.ts'
 import { attach, createPuppet, type Puppet, type PuppetOptions } from '../../helpers/sync/atx-puppet.ts'
-import { randomIds } from '../../helpers/sync/atx-rounds.ts'
+import { listing, randomIds } from '../../helpers/sync/atx-rounds.ts'
 import { announcement, blames, createWorld, gossip, has, type WorldNode } from '../../helpers/sync/atx-world.ts'
 import { until } from '../../helpers/until.ts'
 
@@ -23,7 +23,7 @@ async function setUp() {
     attach(alice, puppet)
     return puppet
   }
-  return { alice, meets }
+  return { world, alice, meets }
 }
 
 /** `relay` tells her of an id without its bytes. */
@@ -108,5 +108,36 @@ describe('S8 announcements of what is not there', () => {
     asked.resolve()
     expect(await announced).toBe('ignore')
     expect(alice.network.penalties).toEqual([])
+  })
+})
+
+describe('S9.2 announcements of a refused peer', () => {
+  /** Mallory delivered something else than she listed. */
+  async function refusing() {
+    const { world, alice, meets } = await setUp()
+    const [promised, hers, ofCarol, large] = [fresh('promised'), fresh('hers'), fresh('of carol'), fresh('large')]
+    const item = (id: string) => (id === promised.id ? { id, status: 'ok' as const, blob: hers.blob } : null)
+    const mallory = await listing(world, alice, { name: 'mallory', ids: [promised.id], item, holds: [hers, large] })
+    await until(() => blames(alice).length > 0)
+    expect(blames(alice)).toEqual(['mallory: bad-blob (ban)'])
+    const carol = meets('carol', { holds: [large] })
+    return { alice, mallory, carol, hers, ofCarol, large }
+  }
+
+  it('are ignored; those of others that come through it are not, nor its own that others pass on', async () => {
+    const { alice, mallory, carol, hers, ofCarol, large } = await refusing()
+    const asked = mallory.asked.length
+    expect([await gossip(alice, hers, 'mallory'), await announce(alice, hers.id, 'mallory')]).toEqual([
+      'ignore',
+      'ignore',
+    ])
+    expect(has(alice, hers)).toBe(false)
+    const say = (atx: TestAtx, author: string, relay: string) =>
+      alice.network.gossip(TOPICS.atxAnnounce.name, author, announcement(atx), relay)
+    expect(await say(ofCarol, 'carol', 'mallory')).toBe('accept')
+    expect(await announce(alice, large.id, 'carol', 'mallory')).toBe('accept')
+    expect([mallory.asked.length, carol.asked]).toEqual([asked, [large.id]])
+    expect(await say(hers, 'mallory', 'carol')).toBe('accept')
+    expect([blames(alice).length, alice.network.penalties]).toEqual([1, []])
   })
 })

@@ -16,6 +16,7 @@ type Facts = {
   readonly settles?: boolean
   /** Who is asked on account of the announcement. */
   readonly asked?: readonly string[]
+  readonly refused?: readonly string[]
   /** Who answers that it does not have it. */
   readonly deniedBy?: string
 }
@@ -52,6 +53,7 @@ function setUp(facts: Facts = {}) {
       if (facts.deniedBy !== undefined) denied?.(facts.deniedBy)
       return facts.settles ?? false
     },
+    isRefused: (peer) => facts.refused?.includes(peer) ?? false,
     useless: (relay) => useless.push(relay),
     counted: (outcome) => counts.push(outcome),
   })
@@ -70,6 +72,7 @@ function slowIntake() {
     has: () => false,
     want: (_, from) => from,
     settled: () => new Promise(() => undefined),
+    isRefused: () => false,
     useless: () => undefined,
     counted: () => undefined,
   })
