@@ -90,7 +90,7 @@ describe('S8 announcements of what is not there', () => {
 
   it('cost a relay nothing that was asked before it had them', async () => {
     const { alice, meets } = await setUp()
-    const [base, other] = [fresh('base'), fresh('other')]
+    const [base, other] = [makeAtx('base', { epoch: 1 }), fresh('other')]
     const asked = Promise.withResolvers<void>()
     const bob = meets('bob', {
       holds: [other],
@@ -139,5 +139,23 @@ describe('S9.2 announcements of a refused peer', () => {
     expect([mallory.asked.length, carol.asked]).toEqual([asked, [large.id]])
     expect(await say(hers, 'mallory', 'carol')).toBe('accept')
     expect([blames(alice).length, alice.network.penalties]).toEqual([1, []])
+  })
+})
+
+describe('publishing in the wrong order', () => {
+  it('is refused and leaves nothing behind; in the right one all hear of both', async () => {
+    const { world, alice } = await setUp()
+    const bob = await world.node('bob')
+    alice.network.meet(bob.network)
+    bob.network.join(alice.name, [])
+    const [base, before] = [makeAtx('base', { epoch: 1 }), alice.service.set.count]
+    const top = fresh('top', { positioning: base })
+    await expect(alice.service.publishBlob(top.blob)).rejects.toMatchObject({ code: 'refused' })
+    expect(await alice.service.publishBlob(base.blob)).toMatchObject({ isNew: true })
+    await until(() => has(bob, base))
+    expect([alice.service.set.count, has(alice, top)]).toEqual([before + 1, false])
+    expect(await alice.service.publishBlob(top.blob)).toMatchObject({ isNew: true })
+    await until(() => has(bob, top))
+    expect([bob.deeds.gossiped, bob.deeds.sessions]).toEqual([['accept', 'accept'], []])
   })
 })
