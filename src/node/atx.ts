@@ -11,9 +11,8 @@ import type { ConfigValues } from './config-schema.ts'
 import type { Genesis } from './genesis.ts'
 import type { Telemetry } from './telemetry.ts'
 
-/** S9.1: bulk serving pauses while the event loop is further behind than this, or so many announcements wait. */
+/** S9.1: bulk serving pauses while the event loop is further behind than this. */
 const BUSY_DELAY_MS = 50
-const BUSY_ANNOUNCEMENTS = 1_000
 const DELAY_RESOLUTION_MS = 10
 const DELAY_WINDOW_MS = 1_000
 const NANOSECONDS_PER_MS = 1e6
@@ -34,7 +33,7 @@ export async function openAtx(options: AtxOptions): Promise<AtxService> {
   const { db, network, signer, chainId, genesis, config, clock, telemetry } = options
   const { start, timeframe, n1, n2 } = genesis.atx
   const delay = createDelayMeter()
-  const service: AtxService = await openAtxService({
+  const service = await openAtxService({
     db,
     network,
     clock,
@@ -47,7 +46,7 @@ export async function openAtx(options: AtxOptions): Promise<AtxService> {
       stepOne: config.atxStepOne,
       deep: config.atxDeep,
     },
-    isBusy: () => delay.isBehind() || service.pendingGossip() > BUSY_ANNOUNCEMENTS,
+    isBusy: delay.isBehind,
     observer: createAtxObserver(telemetry),
   })
   observeAtx(telemetry.metrics, service)

@@ -23,7 +23,7 @@ export interface GainsCounter extends Gains {
 /** Nothing has come yet. */
 export function createGains(): GainsCounter {
   const byPeer = new Map<PeerId, number>()
-  /** As many as are judged at once. */
+  /** As many as wait at once. */
   const announced = new Set<Hash>()
   let total = 0
 

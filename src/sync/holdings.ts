@@ -74,7 +74,7 @@ export async function openHoldings({ db, clock, traits, observer, plugins = {} }
       arrivals.inserted(records.map(({ id }) => id))
       observer.inserted(records)
     },
-    rejected: (ids) => arrivals.rejected(ids),
+    rejected: (ids) => arrivals.lost(ids),
   })
   return {
     set,

@@ -17,7 +17,7 @@ const OWN_TICKS = 1
 export type PublisherOptions = {
   readonly chainId: Hash
   readonly signer: Signer
-  readonly set: Pick<AtxSet, 'record'>
+  readonly set: Pick<AtxSet, 'record' | 'has'>
   readonly codec: AtxCodec
   readonly intake: Intake
   readonly store: Pick<ServiceStore, 'ownChain' | 'saveOwnChain'>
@@ -31,12 +31,16 @@ export type Published = { readonly id: Hash; readonly isNew: boolean }
 export interface Publisher {
   /** Signs and publishes an ATX with this body. Rejects with `SyncError` 'refused'. */
   publish(body: Uint8Array): Promise<Published>
-  /** Publishes an ATX that was signed elsewhere. Rejects with `SyncError` 'malformed' or 'refused'. */
+  /**
+   * Publishes an ATX that was signed elsewhere. Rejects with `SyncError` 'malformed', or 'refused': then nothing of it is
+   * kept, also where only what it builds on is missing.
+   */
   publishBlob(blob: Uint8Array): Promise<Published>
 }
 
+/** What the intake says of an ATX that is not to be published, in words. */
 const REFUSALS: Partial<Record<Verdict, string>> = {
-  waiting: 'what it builds on is not in the set: publish that first',
+  waiting: 'what it builds on is not in the set: publish that first, then this again',
   'bad-signature': 'its signature is wrong',
   'too-big': 'it is larger than an ATX may be',
   malformed: 'it is not the encoding of an ATX',
@@ -54,9 +58,15 @@ export function createPublisher(options: PublisherOptions): Publisher {
     const arrival = { id, blob, receivedAt: now(), source: 'local' as const, from: null }
     const [verdict = 'full'] = await intake.take([arrival])
     const why = REFUSALS[verdict]
-    if (why !== undefined) throw new SyncError('refused', `the ATX was not published: ${why}`)
+    if (why !== undefined) throw refusal(why)
     if (verdict === 'inserted') announce(id, blob)
     return { id, isNew: verdict === 'inserted' }
+  }
+
+  /** An ATX that `info` builds on and that may still come. The intake would wait for it, beyond the answer and not beyond a restart. */
+  function missingOf({ previous, positioning }: AtxInfo): Hash | undefined {
+    const named = [previous, positioning].filter((id) => id !== null)
+    return named.find((id) => !set.has(Buffer.from(id, 'hex')) && !intake.isRejected(id))
   }
 
   /** The ATX that the next one of `epoch` builds on. */
@@ -97,7 +107,13 @@ export function createPublisher(options: PublisherOptions): Publisher {
     async publishBlob(blob) {
       const info = codec.decode(blob)
       if (info === null) throw new SyncError('malformed', `the ATX was not published: ${REFUSALS.malformed}`)
+      const missing = missingOf(info)
+      if (missing !== undefined) throw refusal(`${REFUSALS.waiting} (${missing})`)
       return take(info.id, blob)
     },
   }
+}
+
+function refusal(why: string): SyncError {
+  return new SyncError('refused', `the ATX was not published: ${why}`)
 }

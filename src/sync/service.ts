@@ -9,9 +9,9 @@ import type { Clock } from '../machine/clock.ts'
 import { TOPICS } from '../protocols/catalogue.ts'
 import { NetworkError } from '../protocols/errors.ts'
 import type { Network, Topic } from '../protocols/network.ts'
-import { type Announcer, createAnnouncer } from './announcer.ts'
+import { type Announcer, BUSY_AT, createAnnouncer } from './announcer.ts'
 import { createConversations } from './conversations.ts'
-import type { FetchProgress } from './fetch/client.ts'
+import type { AtxFetch, FetchProgress } from './fetch/client.ts'
 import { createGains, type Gains, type GainsCounter } from './gains.ts'
 import { type AtxDb, type AtxPlugins, type Holdings, openHoldings } from './holdings.ts'
 import { type Judging, openJudging } from './judging.ts'
@@ -41,7 +41,7 @@ export type AtxServiceOptions = {
   readonly params: AtxParams
   readonly tuning: AtxTuning
   readonly limits?: AtxLimits
-  /** Whether this node has better things to do than to serve in bulk (S9.1). */
+  /** Whether this node has better things to do than to serve in bulk (S9.1), beside judging many announcements. */
   readonly isBusy: () => boolean
   readonly plugins?: AtxPlugins
   readonly observer: AtxObserver
@@ -66,8 +66,6 @@ export interface AtxService extends Publisher {
   lastSessions(): ReadonlyMap<PeerId, LastSession>
   refused(): ReturnType<Judging['refused']>
   agreements(): { readonly have: number; readonly need: number; readonly isSynced: boolean }
-  /** Announcements that are being judged. */
-  pendingGossip(): number
 }
 
 /** Reads the disk and registers the protocol and the topic on `network`, which must not have started. */
@@ -105,9 +103,16 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     judging,
     gains,
     cursors: await openCursorStore(db, clock),
+    isBusy: () => options.isBusy() || announcer.pending > BUSY_AT,
   })
   const { planner, scheduler, fetch } = talk
-  const announcer = createGossip(options, { holdings, fetch, gains })
+  const announcer = createGossip(options, {
+    holdings,
+    fetch,
+    gains,
+    isConnected: (peer) => connected.has(peer),
+    isRefused: (peer) => judging.refusedMs(peer) > 0,
+  })
   const publisher = createOwnPublisher({ ...options, traits, holdings, store, announcer })
   holdings.intake.listen({ inserted: (records) => void judging.inserted(records).catch(observer.failed) })
   network.onPeers({
@@ -168,7 +173,6 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
       const now = clock.now()
       return { have: planner.agreements(now), need: options.tuning.minSyncedPeers, isSynced: planner.isSynced(now) }
     },
-    pendingGossip: () => announcer.pending,
   }
 }
 
@@ -177,32 +181,43 @@ function notConnected(what: string): NetworkError {
   return new NetworkError('not-connected', `${what}: ${advice}`)
 }
 
-type GossipParts = Pick<Talk, 'fetch'> & { readonly holdings: Holdings; readonly gains: GainsCounter }
+type GossipParts = {
+  readonly holdings: Holdings
+  readonly fetch: AtxFetch
+  readonly gains: GainsCounter
+  readonly isConnected: (peer: PeerId) => boolean
+  readonly isRefused: (peer: PeerId) => boolean
+}
 
-function createGossip(
-  { network, clock, observer }: AtxServiceOptions,
-  { holdings, fetch, gains }: GossipParts,
-): Announcer {
-  const topic: Topic = network.topic(TOPICS.atxAnnounce, (from, message, relay) =>
-    announcer.judge(from, message, relay),
+function createGossip({ network, clock, observer }: AtxServiceOptions, parts: GossipParts): Announcer {
+  const { holdings, fetch, gains, isConnected, isRefused } = parts
+  const topic: Topic = network.topic(TOPICS.atxAnnounce, (author, message, relay) =>
+    announcer.judge(author, message, relay),
   )
   const announcer: Announcer = createAnnouncer({
     topic,
     intake: holdings.intake,
     now: clock.now,
     has: holdings.has,
-    want(id, from) {
-      const ids = Buffer.from(id, 'hex')
-      for (const peer of from) fetch.advertise({ peer, frame: null, ids })
-    },
-    settled(id, withinMs) {
-      const settled = holdings.arrivals.settled(id, withinMs)
-      void gains.announced(id, settled)
+    // An author that is not connected cannot be asked.
+    want: (id, from) => from.filter((peer) => isConnected(peer) && advertise(fetch, peer, id)),
+    settled(wait) {
+      const settled = holdings.arrivals.settled(wait)
+      void gains.announced(wait.id, settled)
       return settled
     },
+    isRefused,
+    useless: (relay) => network.penalise(relay, 'useless', 'announced an ATX that it does not have'),
     counted: observer.gossiped,
   })
   return announcer
+}
+
+/** Whether the peer is to be asked for the ATX now, and was not before. */
+function advertise(fetch: AtxFetch, peer: PeerId, id: Hash): boolean {
+  const before = fetch.remaining(peer)
+  fetch.advertise({ peer, frame: null, ids: Buffer.from(id, 'hex') })
+  return fetch.remaining(peer) > before
 }
 
 type PublisherParts = Pick<AtxServiceOptions, 'signer' | 'clock' | 'observer'> & {

@@ -75,7 +75,7 @@ export interface Talk {
 /** Nothing is said before the scheduler starts. */
 export function createTalk(options: TalkOptions): Talk {
   const { clock, tuning, holdings, conversations, judging, gains, observer } = options
-  const { set, intake } = holdings
+  const { set, intake, arrivals } = holdings
   const features = featuresOf(tuning)
   const planner = createPlanner(tuning)
   const greeter = createOwnGreeter(options, features)
@@ -92,10 +92,12 @@ export function createTalk(options: TalkOptions): Talk {
       attempted({ peer, id, outcome }) {
         if (outcome === 'inserted') gains.fetched(peer, id)
         judging.attempted(peer, id, outcome)
+        if (outcome === 'not-found' || outcome === 'too-big-there') arrivals.denied(id, peer)
       },
-      ended({ outcome, claims }) {
+      ended({ id, outcome, claims }) {
         if (outcome !== 'inserted' && outcome !== 'known') {
           observer.notFetched(outcome)
+          arrivals.lost([id])
           for (const { peer, isListed } of claims) if (isListed) scheduler.lost(peer)
         }
         sessions.backlog(fetch.progress().queued)

@@ -59,7 +59,7 @@ export function addAtxs({ node, add }: Operations): void {
       path: '/v1/atx',
       summary: 'Publishes an ATX: of this node, or one that was signed elsewhere',
       description:
-        'Judged like any other, on disk when the call returns, then announced. 409 `refused` says which rule it breaks. The same body in the same epoch is the same ATX (`isNew: false`).',
+        'Judged like any other, on disk when the call returns, then announced. 409 `refused` says which rule it breaks, or that what it builds on is not here: nothing of it is kept then, so publish that first and this again. The same body in the same epoch is the same ATX (`isNew: false`).',
       body: publishRequestSchema,
       answer: publishedSchema,
       isMutating: true,

@@ -36,8 +36,8 @@ export type PuppetOptions = {
   readonly address?: string
   /** What it delivers. */
   readonly holds?: readonly TestAtx[]
-  /** What it says of an id instead. */
-  readonly item?: (id: string) => Item | null
+  /** What it says of an id instead, or when it does. */
+  readonly item?: (id: string) => Item | null | Promise<Item | null>
   /** Leads what the node opens for SYNC, after the node's hello. */
   readonly onSync?: (stream: AtxStream, hello: Hello) => Promise<void>
   readonly onServe?: (stream: AtxStream, hello: Hello) => Promise<void>
@@ -68,10 +68,10 @@ export function createPuppet(name: PeerId, options: PuppetOptions): Puppet {
     ...changes,
   })
 
-  function itemOf(id: string): Item {
+  async function itemOf(id: string): Promise<Item> {
     asked.push(id)
     const blob = blobs.get(id)
-    return item(id) ?? (blob === undefined ? { id, status: 'not-found' } : { id, status: 'ok', blob })
+    return (await item(id)) ?? (blob === undefined ? { id, status: 'not-found' } : { id, status: 'ok', blob })
   }
 
   async function deliver(stream: AtxStream): Promise<void> {
@@ -79,7 +79,7 @@ export function createPuppet(name: PeerId, options: PuppetOptions): Puppet {
       if (message.type !== 'fetch') continue
       const text = Buffer.from(message.ids).toString('hex')
       const ids = Array.from({ length: text.length / 64 }, (_, i) => text.slice(i * 64, i * 64 + 64))
-      await stream.send({ type: 'blobs', req: message.req, items: ids.map(itemOf), last: true })
+      await stream.send({ type: 'blobs', req: message.req, items: await Promise.all(ids.map(itemOf)), last: true })
     }
   }
 

@@ -1,7 +1,7 @@
 /** Abuse of serving against a whole service (A13): places, the cool-down of an address, and gossip meanwhile. */
 import { describe, expect, it } from 'vitest'
 import type { AtxMessage } from '../../../src/sync/messages.ts'
-import type { AtxStream } from '../../../src/sync/ports.ts'
+import type { AtxJudgement, AtxStream } from '../../../src/sync/ports.ts'
 import type { ServeLimits } from '../../../src/sync/serve/bounds.ts'
 import { baseDays, makeAtx, newAtx } from '../../helpers/sync/atx-blobs.ts'
 import { createPuppet, hear } from '../../helpers/sync/atx-puppet.ts'
@@ -113,4 +113,44 @@ it('S9.1 who is offered a serve while all places are taken does not ask before i
   expect(alice.deeds.serveRefused).toEqual([])
   abort([other])
   await until(() => alice.service.serves().length === 0)
+})
+
+describe('S9.1 more urgent work', () => {
+  /** Alice has as many announcements to judge, and a serve under way; how often it looked whether she is busy. */
+  async function judging(count: number) {
+    const world = createWorld()
+    const judged = Promise.withResolvers<AtxJudgement>()
+    const looks = { count: 0 }
+    const isBusy = (): boolean => ++looks.count < 0
+    const alice = await world.node('alice', { plugins: { validator: { validate: () => judged.promise } }, isBusy })
+    await world.fill([[alice, baseDays(40)]])
+    const atxs = Array.from({ length: count }, (_, i) => makeAtx(`gossiped-${i}`, { epoch: 22 }))
+    const verdicts = atxs.map((atx, i) => gossip(alice, atx, `relay-${i % 3}`))
+    const { stream } = await ask(world, alice, 'bob', '198.51.100.1')
+    const judge = async (): Promise<void> => {
+      judged.resolve({ verdict: 'valid' })
+      expect(new Set(await Promise.all(verdicts))).toEqual(new Set(['accept']))
+    }
+    const end = async (): Promise<void> => {
+      abort([{ stream }])
+      await until(() => alice.service.serves().length === 0)
+    }
+    return { alice, looks, next: stream.read(), judge, end }
+  }
+
+  it('501 announcements that are judged hold a serve back, until they are', async () => {
+    const { alice, looks, next, judge, end } = await judging(501)
+    await until(() => looks.count > 5)
+    expect(alice.service.serves()).toMatchObject([{ bytes: 0 }])
+    await judge()
+    expect((await next)?.type).toBe('serveBlobs')
+    await end()
+  })
+
+  it('500 do not', async () => {
+    const { next, judge, end } = await judging(500)
+    expect((await next)?.type).toBe('serveBlobs')
+    await judge()
+    await end()
+  })
 })

@@ -9,19 +9,33 @@ import type { AtxInfo, AtxRecord } from '../../../src/sync/set/types.ts'
 
 const CHAIN = 'cd'.repeat(32)
 const signer = createSigner(Buffer.alloc(32, 5))
+const other = createSigner(Buffer.alloc(32, 6))
+const INVALID = 'ee'.repeat(32)
+
+/** Of somebody else. */
+function signed(previous: string | null = null) {
+  const body = Buffer.from(`on ${previous}`)
+  const unsigned = { publishEpoch: 4, previous, positioning: previous, baseTickHeight: 0, tickCount: 1, body }
+  return signAtx(unsigned, { chainId: CHAIN, signer: other })
+}
 
 function setUp(verdict: Verdict = 'inserted') {
   const time = { epoch: 4, verdict }
   const records = new Map<string, AtxInfo>()
   const announced: string[] = []
+  const taken: string[] = []
   let own: OwnChain | null = null
   const publisher = createPublisher({
     chainId: CHAIN,
     signer,
-    set: { record: async (id) => (records.get(id) ?? null) as AtxRecord | null },
+    set: {
+      record: async (id) => (records.get(id) ?? null) as AtxRecord | null,
+      has: (ids) => records.has(Buffer.from(ids).toString('hex')),
+    },
     codec: atxCodec,
     intake: {
       async take(arrivals) {
+        taken.push(...arrivals.map(({ id }) => id))
         return arrivals.map(({ blob }) => {
           const info = atxCodec.decode(blob)
           if (info === null) return 'malformed'
@@ -30,7 +44,7 @@ function setUp(verdict: Verdict = 'inserted') {
           return time.verdict
         })
       },
-      isRejected: () => false,
+      isRejected: (id) => id === INVALID,
     },
     store: {
       ownChain: async () => own,
@@ -46,7 +60,7 @@ function setUp(verdict: Verdict = 'inserted') {
     const { id } = await publisher.publish(Buffer.from(text))
     return records.get(id) as AtxInfo
   }
-  return { time, publisher, publish, announced, records }
+  return { time, publisher, publish, announced, taken, records }
 }
 
 describe('publishing', () => {
@@ -90,13 +104,30 @@ describe('publishing', () => {
 
   it('what was signed elsewhere goes in as it is; what is none is malformed', async () => {
     const { publisher, announced } = setUp()
-    const other = createSigner(Buffer.alloc(32, 6))
-    const body = Buffer.from('of another')
-    const unsigned = { publishEpoch: 1, previous: null, positioning: null, baseTickHeight: 0, tickCount: 1, body }
-    const { id, blob } = signAtx(unsigned, { chainId: CHAIN, signer: other })
+    const { id, blob } = signed()
     expect(await publisher.publishBlob(blob)).toEqual({ id, isNew: true })
     expect(parseAtx(blob)?.info.publisher).toBe(other.publicKey)
     expect(announced).toEqual([id])
     await expect(publisher.publishBlob(Buffer.from('junk'))).rejects.toMatchObject({ code: 'malformed' })
+  })
+
+  it('what builds on something that is not here never reaches the intake, which would keep it', async () => {
+    const { publisher, announced, taken } = setUp()
+    const base = signed()
+    const top = signed(base.id)
+    await expect(publisher.publishBlob(top.blob)).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining(base.id),
+    })
+    expect(taken).toEqual([])
+    await publisher.publishBlob(base.blob)
+    expect(await publisher.publishBlob(top.blob)).toEqual({ id: top.id, isNew: true })
+    expect(announced).toEqual([base.id, top.id])
+  })
+
+  it('what builds on something invalid is invalid, and need not be tried again', async () => {
+    const { publisher } = setUp('invalid')
+    const message = expect.stringMatching(/breaks a rule/)
+    await expect(publisher.publishBlob(signed(INVALID).blob)).rejects.toMatchObject({ code: 'refused', message })
   })
 })

@@ -1,7 +1,6 @@
-/** Small parts of the service: the vigil before an epoch (S12.2), traits of a network, who waits for an ATX, what is kept on disk. */
+/** Small parts of the service: the vigil before an epoch (S12.2), traits of a network, what is kept on disk. */
 import { ClassicLevel } from 'classic-level'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createArrivals } from '../../../src/sync/arrivals.ts'
 import { createServiceStore } from '../../../src/sync/service-store.ts'
 import { createAtxTraits } from '../../../src/sync/traits.ts'
 import { createVigil } from '../../../src/sync/vigil.ts'
@@ -36,26 +35,6 @@ describe('S12.2 the vigil', () => {
       return rings
     })
     expect(rungAt).toEqual([0, 1, 1, 1, 2])
-  })
-})
-
-describe('arrivals', () => {
-  it('who waits hears of it once, or of its rejection, or in the end of nothing', async () => {
-    const here = new Set(['old'])
-    const arrivals = createArrivals((id) => here.has(id))
-    expect(await arrivals.settled('old', 60_000)).toBe(true)
-    const waits = [
-      arrivals.settled('a', 60_000),
-      arrivals.settled('a', 60_000),
-      arrivals.settled('b', 60_000),
-      arrivals.settled('c', 1),
-      arrivals.settled('d', 60_000),
-    ]
-    arrivals.inserted(['a', 'x'])
-    arrivals.rejected(['b', 'a'])
-    expect(await waits[3]).toBe(false)
-    arrivals.stop()
-    expect(await Promise.all(waits)).toEqual([true, true, false, false, false])
   })
 })
 
