@@ -3,7 +3,7 @@ import type { Millis, PeerId } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
 import type { Conversations } from './conversations.ts'
 import { createDeepScheme } from './deep-scheme.ts'
-import { FULL_AT } from './fetch/bounds.ts'
+import { LISTER_SHARE } from './fetch/bounds.ts'
 import { type AtxFetch, createAtxFetch } from './fetch/client.ts'
 import { createFetchStore } from './fetch/fetch-store.ts'
 import { createFetchServer } from './fetch/server.ts'
@@ -90,8 +90,8 @@ export function createTalk(options: TalkOptions): Talk {
       attempted: ({ peer, id, outcome }) => judging.attempted(peer, id, outcome),
       ended({ outcome }) {
         if (outcome !== 'inserted' && outcome !== 'known') observer.notFetched(outcome)
-        sessions.backlog(fetch.progress().queued)
       },
+      eased: (peer) => sessions.backlog(peer, fetch.held(peer)),
       misbehaved,
       failed: observer.failed,
     },
@@ -162,8 +162,8 @@ function featuresOf({ deep }: AtxTuning): Features {
 }
 
 function limitsOf({ limits }: TalkOptions): SessionLimits {
-  // The fetcher drops what it cannot hold, so lists must pause before that.
-  return { ...SESSION_LIMITS, maxUnknownIds: FULL_AT, ...limits?.session }
+  // The fetcher turns away what it cannot hold, so lists must pause before that.
+  return { ...SESSION_LIMITS, maxUnknownIds: LISTER_SHARE, ...limits?.session }
 }
 
 function createOwnGreeter(options: TalkOptions, features: Features): Greeter {
@@ -205,7 +205,7 @@ function createOwnSessions(options: TalkOptions, { features, fetch, serveServer,
     clock,
     ports: {
       learned: (listed) => fetch.advertise(listed),
-      waiting: () => fetch.progress().queued,
+      waiting: (peer) => fetch.held(peer),
       froze: judging.froze,
       listed: judging.listed,
       claimed: judging.claimed,
