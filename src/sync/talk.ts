@@ -55,6 +55,8 @@ export type TalkOptions = {
   readonly observer: AtxObserver
 }
 
+const FORSAKEN = 'this node does not deal with you for a while'
+
 export interface Talk {
   readonly planner: Planner
   readonly scheduler: Scheduler
@@ -141,14 +143,16 @@ export function createTalk(options: TalkOptions): Talk {
     serveClient,
     serveServer,
     greeter,
-    lead(stream, hello) {
+    async lead(stream, hello) {
       if (hello.intent === 'sync') return scheduler.accept(stream, hello)
+      // It may have been banned while it took its time to read our hello.
+      if (judging.refusedMs(stream.peer) > 0) return stream.abort(FORSAKEN)
       return hello.intent === 'fetch' ? fetchServer.serve(stream) : serveServer.accept(stream)
     },
     forsake(peer) {
       fetch.banned(peer)
       sessions.stop(peer, 'policy')
-      for (const side of [serveClient, serveServer]) side.forsake(peer, 'this node does not deal with you for a while')
+      for (const side of [fetchServer, serveClient, serveServer]) side.forsake(peer, FORSAKEN)
     },
     async stop() {
       fetchServer.stop()
