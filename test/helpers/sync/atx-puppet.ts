@@ -40,13 +40,15 @@ export type PuppetOptions = {
   readonly item?: (id: string) => Item | null
   /** Takes requests for ids, and never answers. */
   readonly isSilent?: boolean
+  /** What it answers the node's hello for FETCH or SERVE with. */
+  readonly greeting?: (own: Hello) => AtxMessage
   /** Leads what the node opens for SYNC, after the node's hello. */
   readonly onSync?: (stream: AtxStream, hello: Hello) => Promise<void>
   readonly onServe?: (stream: AtxStream, hello: Hello) => Promise<void>
 }
 
 export function createPuppet(name: PeerId, options: PuppetOptions): Puppet {
-  const { clock, holds = [], item = () => null, isSilent = false, onSync, onServe } = options
+  const { clock, holds = [], item = () => null, isSilent = false, greeting = (own) => own, onSync, onServe } = options
   const network = createFakeNetwork(name, options.address ?? '203.0.113.7')
   const blobs = new Map(holds.map(({ id, blob }) => [id, blob]))
   const asked: string[] = []
@@ -91,7 +93,7 @@ export function createPuppet(name: PeerId, options: PuppetOptions): Puppet {
     if (theirs?.type !== 'hello') return
     const { sessionId } = theirs
     if (theirs.intent === 'sync') return onSync?.(stream, theirs)
-    await stream.send(hello(theirs.intent, { sessionId }))
+    await stream.send(greeting(hello(theirs.intent, { sessionId })))
     return theirs.intent === 'fetch' ? deliver(stream) : onServe?.(stream, theirs)
   })
 
