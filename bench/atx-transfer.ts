@@ -6,7 +6,7 @@ import { systemClock } from '../src/machine/clock.ts'
 import { atxCodec, atxStatement, parseAtx } from '../src/sync/atx/codec.ts'
 import { createAtxValidator } from '../src/sync/atx/validator.ts'
 import { createAtxStream } from '../src/sync/atx-stream.ts'
-import { FULL_AT } from '../src/sync/fetch/bounds.ts'
+import { LISTER_SHARE } from '../src/sync/fetch/bounds.ts'
 import { createAtxFetch } from '../src/sync/fetch/client.ts'
 import { createFetchStore } from '../src/sync/fetch/fetch-store.ts'
 import { createFetchServer } from '../src/sync/fetch/server.ts'
@@ -96,6 +96,7 @@ export const fetchClient: Job = async ({ dir, address, list }) => {
     observer: {
       attempted: ignore,
       ended: ({ outcome }) => (outcome === 'inserted' ? undefined : fail(`an id ended as ${outcome}`)),
+      eased: ignore,
       misbehaved: (_peer, reason) => fail(reason),
       failed: fail,
     },
@@ -107,7 +108,7 @@ export const fetchClient: Job = async ({ dir, address, list }) => {
   const all = untilAll(intake, set, list.byteLength / ID_BYTES)
   const step = 1_024 * ID_BYTES
   for (let from = 0; from < list.byteLength; from += step) {
-    while (fetch.progress().queued >= FULL_AT) await pause(ROOM_POLL_MS)
+    while (fetch.held(peer) >= LISTER_SHARE) await pause(ROOM_POLL_MS)
     fetch.advertise({ peer, frame: null, ids: list.subarray(from, from + step) })
   }
   await all

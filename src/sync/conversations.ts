@@ -6,7 +6,7 @@ import type { PeerId } from '../domain.ts'
 import { STREAMS } from '../protocols/catalogue.ts'
 import type { MessageStream, Network, StreamProtocol } from '../protocols/network.ts'
 import { createAtxStream } from './atx-stream.ts'
-import { SyncError } from './errors.ts'
+import { isOffence } from './errors.ts'
 import type { Greeter } from './greeter.ts'
 import type { Hello, Intent } from './messages.ts'
 import type { AtxStream } from './ports.ts'
@@ -44,8 +44,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       if (intent === 'sync' || (await greeter().answer(stream, hello))) await lead(stream, hello)
       else await stream.end()
     } catch (error) {
-      const isOffence = error instanceof SyncError && (error.code === 'malformed' || error.code === 'protocol')
-      if (isOffence) misbehaved(raw.peer, error.message)
+      if (isOffence(error)) misbehaved(raw.peer, error.message)
       throw error
     }
   }

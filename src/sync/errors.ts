@@ -12,3 +12,8 @@ export type SyncErrorCode =
 
 /** Something about the set, its store or a conversation over it went wrong; `code` names what. */
 export class SyncError extends PalaverError<SyncErrorCode> {}
+
+/** Whether the peer sent what no honest one sends (S9.2 P), rather than that it refused or the stream broke. */
+export function isOffence(error: unknown): error is SyncError {
+  return error instanceof SyncError && (error.code === 'malformed' || error.code === 'protocol')
+}

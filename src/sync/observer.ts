@@ -25,7 +25,7 @@ export type AtxObserver = {
   readonly gossiped: (outcome: GossipVerdict | 'sent') => void
   readonly moved: (intent: Intent, direction: 'in' | 'out', bytes: number) => void
   /** An id left the fetcher's queue without coming into the set. */
-  readonly notFetched: (outcome: 'invalid' | 'unavailable' | 'dropped') => void
+  readonly notFetched: (outcome: 'invalid' | 'unavailable' | 'dropped' | 'no-room') => void
   /** The checkpoints were built anew on opening. */
   readonly rebuilt: (reason: string) => void
   /** The disk or a machine failed: the node cannot go on. */

@@ -3,7 +3,7 @@ import type { Millis, PeerId } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
 import type { Conversations } from './conversations.ts'
 import { createDeepScheme } from './deep-scheme.ts'
-import { FULL_AT } from './fetch/bounds.ts'
+import { LISTER_SHARE } from './fetch/bounds.ts'
 import { type AtxFetch, createAtxFetch } from './fetch/client.ts'
 import { createFetchStore } from './fetch/fetch-store.ts'
 import { createFetchServer } from './fetch/server.ts'
@@ -57,6 +57,8 @@ export type TalkOptions = {
   readonly observer: AtxObserver
 }
 
+const FORSAKEN = 'this node does not deal with you for a while'
+
 export interface Talk {
   readonly planner: Planner
   readonly scheduler: Scheduler
@@ -100,8 +102,8 @@ export function createTalk(options: TalkOptions): Talk {
           arrivals.lost([id])
           for (const { peer, isListed } of claims) if (isListed) scheduler.lost(peer)
         }
-        sessions.backlog(fetch.progress().queued)
       },
+      eased: (peer) => sessions.backlog(peer, fetch.held(peer)),
       misbehaved,
       failed: observer.failed,
     },
@@ -158,15 +160,17 @@ export function createTalk(options: TalkOptions): Talk {
     serveClient,
     serveServer,
     greeter,
-    lead(stream, hello) {
+    async lead(stream, hello) {
       if (hello.intent === 'sync') return scheduler.accept(stream, hello)
+      // It may have been banned while it took its time to read our hello.
+      if (judging.refusedMs(stream.peer) > 0) return stream.abort(FORSAKEN)
       return hello.intent === 'fetch' ? fetchServer.serve(stream) : serveServer.accept(stream)
     },
     forsake(peer) {
       fetch.banned(peer)
       scheduler.lost(peer)
       sessions.stop(peer, 'policy')
-      for (const side of [serveClient, serveServer]) side.forsake(peer, 'this node does not deal with you for a while')
+      for (const side of [fetchServer, serveClient, serveServer]) side.forsake(peer, FORSAKEN)
     },
     async stop() {
       fetchServer.stop()
@@ -180,8 +184,8 @@ function featuresOf({ deep }: AtxTuning): Features {
 }
 
 function limitsOf({ limits }: TalkOptions): SessionLimits {
-  // The fetcher drops what it cannot hold, so lists must pause before that.
-  return { ...SESSION_LIMITS, maxUnknownIds: FULL_AT, ...limits?.session }
+  // The fetcher turns away what it cannot hold, so lists must pause before that.
+  return { ...SESSION_LIMITS, maxUnknownIds: LISTER_SHARE, ...limits?.session }
 }
 
 function createOwnGreeter(options: TalkOptions, features: Features): Greeter {
@@ -225,7 +229,7 @@ function createOwnSessions(options: TalkOptions, { features, fetch, serveServer,
       learned(listed) {
         if (!fetch.advertise(listed)) scheduler().lost(listed.peer)
       },
-      waiting: () => fetch.progress().queued,
+      waiting: (peer) => fetch.held(peer),
       froze: judging.froze,
       listed: judging.listed,
       claimed: judging.claimed,

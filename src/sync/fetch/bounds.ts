@@ -5,8 +5,13 @@ const MIB = 1_024 * KIB
 
 /** Ids wanted because a peer listed them (S1 maxUnknownIds). */
 export const MAX_WANTED = 65_536
-/** Above this sessions read no further; the rest is for what two of them may have under way. */
-export const FULL_AT = MAX_WANTED - 32_768
+/**
+ * Above this the sessions of the peer that listed them read no further. With the window that is under way then (16,128 ids)
+ * it is half of the queue: whoever lists and does not deliver leaves the other half to others.
+ */
+export const LISTER_SHARE = 16_384
+/** Ids that give way at once when the queue is full; finding them takes a look at the whole of it. */
+export const EVICTED_TOGETHER = 4_096
 /** Ids wanted because something in the intake builds on them: two for each blob that waits there. */
 export const MAX_DEPENDENCIES = 20_000
 /** Peers that listed one id and are remembered for it. */

@@ -30,6 +30,8 @@ export interface FetchObserver {
   readonly attempted: (attempt: Of<'attempted'>) => void
   /** An id left the queue; `claims` say who listed it, and in which timeframe. */
   readonly ended: (end: Of<'ended'>) => void
+  /** A place of the peer's share of the queue is free again. */
+  readonly eased: (peer: PeerId) => void
   /** A violation of the protocol: class P. */
   readonly misbehaved: (peer: PeerId, reason: string) => void
   /** The store failed: the node cannot go on. */
@@ -75,6 +77,8 @@ export interface AtxFetch {
   advertise(advertisement: Advertisement): boolean
   /** Wanted ids that the peer listed: 0 when what its session brought has come, or was given up. */
   remaining(peer: PeerId): number
+  /** Those of them that take the peer's share of the queue ({@link LISTER_SHARE}). */
+  held(peer: PeerId): number
   connected(peer: PeerId): void
   /** Drops the claims of a banned peer (S9.2). */
   banned(peer: PeerId): void
@@ -147,6 +151,10 @@ class AtxFetchService implements AtxFetch {
 
   remaining(peer: PeerId): number {
     return this.#state.listers.get(peer)?.claimed ?? 0
+  }
+
+  held(peer: PeerId): number {
+    return this.#state.listers.get(peer)?.held ?? 0
   }
 
   connected(peer: PeerId): void {
@@ -228,6 +236,8 @@ class AtxFetchService implements AtxFetch {
       case 'ended':
         if (effect.outcome === 'inserted' || effect.outcome === 'known') this.#doneRate.add(1)
         return observer.ended(effect)
+      case 'eased':
+        return observer.eased(effect.peer)
       case 'changed':
         return this.#noteChange(effect.id)
       case 'wake':

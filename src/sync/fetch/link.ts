@@ -4,7 +4,7 @@
  */
 import { pipe } from 'it-pipe'
 import type { Hash, Millis, PeerId } from '../../domain.ts'
-import { SyncError } from '../errors.ts'
+import { isOffence } from '../errors.ts'
 import type { AtxMessage, FetchMessage, Item } from '../messages.ts'
 import type { AtxStream } from '../ports.ts'
 import { JUDGED_AT_ONCE } from './bounds.ts'
@@ -132,10 +132,9 @@ function endBy(message: AtxMessage): LinkEnd {
   return { type: 'deferred', retryAfterMs: message.retryAfterMs }
 }
 
-/** A peer that sends nonsense is told apart from a stream that broke. */
+/** A peer that sends nonsense, or a hello of another conversation, is told apart from a stream that broke. */
 function endOf(error: unknown): LinkEnd {
-  const isMalformed = error instanceof SyncError && error.code === 'malformed'
-  return isMalformed ? { type: 'violation', reason: error.message } : { type: 'closed' }
+  return isOffence(error) ? { type: 'violation', reason: error.message } : { type: 'closed' }
 }
 
 /** The blobs of each answer that were asked for and are still wanted. */

@@ -6,16 +6,20 @@ import { unreachable } from '../../assert.ts'
 import type { PeerId } from '../../domain.ts'
 import type { Step } from '../../machine/step.ts'
 import type { Verdict } from '../intake/types.ts'
-import { WAITING_MS } from './bounds.ts'
+import { MAX_WANTED, WAITING_MS } from './bounds.ts'
+import { want } from './rules/listing.ts'
 import { askAll, duesOf, expire, onAnswered, onClosed, resumeClock } from './rules/requests.ts'
-import { claimOf, countTry, end, park, requeue, rest, want, wantDependency } from './rules/wants.ts'
+import { disclaim } from './rules/shares.ts'
+import { claimOf, countTry, end, park, requeue, rest, wantDependency } from './rules/wants.ts'
 import type { FetchEffect, FetchInput, FetchState, FetchTurn, RestoredWant, Want } from './types.ts'
 
 /** Nothing is wanted. */
-export function createFetchState(): FetchState {
+export function createFetchState(places = MAX_WANTED): FetchState {
   return {
     wants: new Map(),
     listers: new Map(),
+    places,
+    held: 0,
     unavailable: new Map(),
     resting: new Map(),
     waiting: new Map(),
@@ -139,7 +143,7 @@ function onBanned(turn: FetchTurn, peer: PeerId): void {
   state.listers.delete(peer)
   for (const entry of [...state.wants.values()]) {
     const claim = claimOf(entry, peer)
-    if (claim !== undefined) entry.claims.splice(entry.claims.indexOf(claim), 1)
+    disclaim(turn, entry, peer)
     if (claim !== undefined && entry.claims.length === 0) end(turn, entry, 'dropped')
     else if (owed.has(entry.id) || (claim !== undefined && entry.phase === 'queued')) requeue(turn, entry)
   }

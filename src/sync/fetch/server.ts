@@ -37,10 +37,12 @@ export type FetchServerOptions = {
 export interface FetchServer {
   /** Answers a stream after its hellos, until the peer ends it or breaks the rules. Rejects with the stream's error. */
   serve(stream: AtxStream): Promise<void>
+  /** Gives the streams of this peer up: it is not dealt with any more. */
+  forsake(peer: PeerId, reason: string): void
   stop(): void
 }
 
-type Client = { readonly bytes: TokenBucket; streams: number }
+type Client = { readonly bytes: TokenBucket; readonly streams: Set<AtxStream> }
 
 /** A server without clients. */
 export function createFetchServer(options: FetchServerOptions): FetchServer {
@@ -53,13 +55,13 @@ export function createFetchServer(options: FetchServerOptions): FetchServer {
     const known = clients.get(peer)
     const client = known ?? {
       bytes: createTokenBucket({ rate: bytesPerSecond, burst: bytesPerSecond, clock }),
-      streams: 0,
+      streams: new Set<AtxStream>(),
     }
     clients.delete(peer)
     clients.set(peer, client)
     for (const [oldest, { streams }] of clients) {
       if (clients.size <= MAX_CLIENTS) break
-      if (streams === 0) clients.delete(oldest)
+      if (streams.size === 0) clients.delete(oldest)
     }
     return client
   }
@@ -102,11 +104,11 @@ export function createFetchServer(options: FetchServerOptions): FetchServer {
   return {
     async serve(stream) {
       const client = clientOf(stream.peer)
-      if (client.streams >= MAX_STREAMS_PER_PEER) {
+      if (client.streams.size >= MAX_STREAMS_PER_PEER) {
         await stream.send({ type: 'problem', code: 'busy', text: 'too many fetch streams', retryAfterMs: RETRY_MS })
         return stream.end()
       }
-      client.streams++
+      client.streams.add(stream)
       try {
         for (;;) {
           const message = await stream.read()
@@ -117,8 +119,11 @@ export function createFetchServer(options: FetchServerOptions): FetchServer {
         stream.abort('fetching ended')
         if (!ending.signal.aborted) throw error
       } finally {
-        client.streams--
+        client.streams.delete(stream)
       }
+    },
+    forsake(peer, reason) {
+      for (const stream of clients.get(peer)?.streams ?? []) stream.abort(reason)
     },
     stop: () => ending.abort(),
   }

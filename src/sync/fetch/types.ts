@@ -24,6 +24,8 @@ export type WantPhase = 'queued' | 'asked' | 'waiting' | 'resting'
 export type Want = {
   readonly id: Hash
   readonly claims: Claim[]
+  /** Whose share of the queue it takes: that of one of `claims`; null for a dependency, which the intake bounds. */
+  holder: PeerId | null
   /** Something in the intake builds on it: it goes first, and its requests take no ordinary place. */
   isDependency: boolean
   tries: number
@@ -48,6 +50,8 @@ export type Lister = {
   readonly requests: Map<number, FetchRequest>
   /** Wants with a claim of it. */
   claimed: number
+  /** Of those, the ones that take its share of the queue. */
+  held: number
   /** Failures in a row; not asked before `restsUntil`. */
   failures: number
   restsUntil: Millis
@@ -69,6 +73,9 @@ export type Unavailable = { readonly refusedBy: readonly PeerId[]; readonly at: 
 export type FetchState = {
   readonly wants: Map<Hash, Want>
   readonly listers: Map<PeerId, Lister>
+  /** Places of the queue for ids that were listed; and wants that take one of them, those with a holder. */
+  readonly places: number
+  held: number
   readonly unavailable: Map<Hash, Unavailable>
   /** Ids by the time they rest until, and by the time they wait since: both ascending. */
   readonly resting: Map<Hash, Millis>
@@ -82,8 +89,11 @@ export type FetchState = {
 /** What one peer did with one id it was asked for. */
 export type AttemptOutcome = Verdict | 'not-found' | 'too-big-there' | 'busy' | 'no-answer'
 
-/** How an id left the queue. `unavailable`: nobody delivered it. `dropped`: those that listed it are banned. */
-export type EndOutcome = 'inserted' | 'known' | 'invalid' | 'unavailable' | 'dropped'
+/**
+ * How an id left the queue. `unavailable`: nobody delivered it. `dropped`: those that listed it are banned. `no-room`: the
+ * queue was full, and who listed it had most of it.
+ */
+export type EndOutcome = 'inserted' | 'known' | 'invalid' | 'unavailable' | 'dropped' | 'no-room'
 
 /** An item of a response. `bytes` of its blob; 0 without one. */
 export type AnsweredItem = {
@@ -151,6 +161,8 @@ export type FetchEffect =
       readonly outcome: AttemptOutcome
     }
   | { readonly type: 'ended'; readonly id: Hash; readonly claims: readonly Claim[]; readonly outcome: EndOutcome }
+  /** A place of the peer's share is free again. */
+  | { readonly type: 'eased'; readonly peer: PeerId }
   /** What is to be kept across restarts changed for these ids. */
   | { readonly type: 'changed'; readonly id: Hash }
   /** Give `woke` after this time, instead of any earlier such wish; null for never. */

@@ -1,6 +1,7 @@
 /** Being served by others (S9.1): one serve per server at a time, from where the last one came to. */
 import type { PeerId } from '../../domain.ts'
 import type { Clock } from '../../machine/clock.ts'
+import { isOffence } from '../errors.ts'
 import type { Intake } from '../intake/types.ts'
 import type { AtxStream } from '../ports.ts'
 import type { AtxSet } from '../set/types.ts'
@@ -106,6 +107,10 @@ export function createServeClient(options: ServeClientOptions): ServeClient {
     } catch (error) {
       const { message } = error as Error
       stream?.abort(message)
+      if (isOffence(error)) {
+        observer.misbehaved(peer, 'P', message)
+        return unbegun('misbehaved', message)
+      }
       return unbegun('refused', message)
     }
   }

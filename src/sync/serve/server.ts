@@ -58,6 +58,8 @@ export function createServeServer(options: ServeServerOptions): ServeServer {
   /** By ticket of the desk, which bounds them. */
   const serves = new Map<number, ServeOut>()
   const served = { blobs: 1, bytes: FIRST_GUESS_BYTES }
+  /** Streams whose request has not come yet. */
+  const unasked = new Set<AtxStream>()
   let isOpen = true
 
   async function accept(stream: AtxStream): Promise<void> {
@@ -79,10 +81,13 @@ export function createServeServer(options: ServeServerOptions): ServeServer {
   }
 
   async function readRequest(stream: AtxStream): Promise<ServeRequest | null> {
-    const first = await within(stream.read(), { sleep, ms: REQUEST_DEADLINE_MS }).catch((error: unknown) => {
-      if ((error as { code?: string }).code === 'malformed') accuse(stream, (error as Error).message)
-      return null
-    })
+    unasked.add(stream)
+    const first = await within(stream.read(), { sleep, ms: REQUEST_DEADLINE_MS })
+      .catch((error: unknown) => {
+        if ((error as { code?: string }).code === 'malformed') accuse(stream, (error as Error).message)
+        return null
+      })
+      .finally(() => unasked.delete(stream))
     if (first?.type === 'serve') return first
     if (first !== null) {
       const text = `a serve starts with its request, not with '${first.type}'`
@@ -153,6 +158,7 @@ export function createServeServer(options: ServeServerOptions): ServeServer {
     accept,
     progress: () => [...serves.values()].map((serve) => serve.progress()),
     forsake(peer, reason) {
+      for (const stream of unasked) if (stream.peer === peer) stream.abort(reason)
       for (const serve of serves.values()) if (serve.progress().peer === peer) void serve.stop(reason)
     },
     async stop() {

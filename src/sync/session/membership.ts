@@ -80,7 +80,7 @@ export function createMembership({ view, live, peer, ports }: MembershipOptions)
       await addToKnown(pick(ids, isLiteral ? added : learned))
       if (gained.length > 0) ports.learned({ peer, frame, ids: pick(ids, gained) })
       if (fresh.length > 0 && place.back > 0 && frame !== null) ports.claimed({ peer, frame, ids: pick(ids, fresh) })
-      return { learned: learned.length, gained: gained.length, fresh: fresh.length, waiting: ports.waiting() }
+      return { learned: learned.length, gained: gained.length, fresh: fresh.length, waiting: ports.waiting(peer) }
     },
     known: () => known.fingerprint(),
   }

@@ -44,8 +44,8 @@ export type SessionProgress = {
 export type SessionPorts = {
   /** Ids to fetch: new to the live set, and not known to be invalid. */
   readonly learned: (listed: ListedIds) => void
-  /** How many learned ids, of all peers, wait to be fetched now. */
-  readonly waiting: () => number
+  /** How many ids that the peer listed wait to be fetched now, at its cost. */
+  readonly waiting: (peer: PeerId) => number
   /** The view of a session with this peer is pinned. */
   readonly froze: (peer: PeerId, view: FrozenView) => void
   /** Every chunk that a peer lists, whatever is in it. */

@@ -45,8 +45,8 @@ export interface Sessions {
   /** Leads a session that the peer opened; `hello` was read from the stream. Rejects with `SyncError` 'refused' when all were ended. */
   accept(stream: AtxStream, hello: Hello): Promise<Outcome>
   progress(): SessionProgress[]
-  /** How many learned ids wait to be fetched: call it when the number falls. */
-  backlog(waiting: number): void
+  /** How many ids that the peer listed wait to be fetched: call it when the number falls. */
+  backlog(peer: PeerId, waiting: number): void
   /** Asks the peer to stop its session with us, if there is one. */
   stop(peer: PeerId, why: Exclude<StopReason, 'serve'>): void
   /** Ends all, and lets none begin: who calls is told. */
@@ -157,8 +157,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       return session.finished.finally(() => inbound.delete(peer))
     },
     progress: () => [...running].map((session) => session.progress()),
-    backlog(waiting) {
-      for (const session of running) session.backlog(waiting)
+    backlog(peer, waiting) {
+      outbound.get(peer)?.session?.backlog(waiting)
+      inbound.get(peer)?.backlog(waiting)
     },
     stop(peer, why) {
       outbound.get(peer)?.session?.stop(why)

@@ -38,13 +38,17 @@ export type PuppetOptions = {
   readonly holds?: readonly TestAtx[]
   /** What it says of an id instead, or when it does. */
   readonly item?: (id: string) => Item | null | Promise<Item | null>
+  /** Takes requests for ids, and never answers. */
+  readonly isSilent?: boolean
+  /** What it answers the node's hello for FETCH or SERVE with. */
+  readonly greeting?: (own: Hello) => AtxMessage
   /** Leads what the node opens for SYNC, after the node's hello. */
   readonly onSync?: (stream: AtxStream, hello: Hello) => Promise<void>
   readonly onServe?: (stream: AtxStream, hello: Hello) => Promise<void>
 }
 
 export function createPuppet(name: PeerId, options: PuppetOptions): Puppet {
-  const { clock, holds = [], item = () => null, onSync, onServe } = options
+  const { clock, holds = [], item = () => null, isSilent = false, greeting = (own) => own, onSync, onServe } = options
   const network = createFakeNetwork(name, options.address ?? '203.0.113.7')
   const blobs = new Map(holds.map(({ id, blob }) => [id, blob]))
   const asked: string[] = []
@@ -76,7 +80,7 @@ export function createPuppet(name: PeerId, options: PuppetOptions): Puppet {
 
   async function deliver(stream: AtxStream): Promise<void> {
     for (let message = await stream.read(); message !== null; message = await stream.read()) {
-      if (message.type !== 'fetch') continue
+      if (message.type !== 'fetch' || isSilent) continue
       const text = Buffer.from(message.ids).toString('hex')
       const ids = Array.from({ length: text.length / 64 }, (_, i) => text.slice(i * 64, i * 64 + 64))
       await stream.send({ type: 'blobs', req: message.req, items: await Promise.all(ids.map(itemOf)), last: true })
@@ -89,7 +93,7 @@ export function createPuppet(name: PeerId, options: PuppetOptions): Puppet {
     if (theirs?.type !== 'hello') return
     const { sessionId } = theirs
     if (theirs.intent === 'sync') return onSync?.(stream, theirs)
-    await stream.send(hello(theirs.intent, { sessionId }))
+    await stream.send(greeting(hello(theirs.intent, { sessionId })))
     return theirs.intent === 'fetch' ? deliver(stream) : onServe?.(stream, theirs)
   })
 

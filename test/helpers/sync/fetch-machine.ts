@@ -12,10 +12,15 @@ export const idsFrom = (first: number, count: number): string[] =>
   Array.from({ length: count }, (_, index) => idAt(first + index))
 
 export class FetchBench {
-  readonly state: FetchState = createFetchState()
+  readonly state: FetchState
   now = 1_000_000
   asks: Ask[] = []
   effects: FetchEffect[] = []
+
+  /** `places`: of the queue; as many as a node has when absent. */
+  constructor(places?: number) {
+    this.state = createFetchState(places)
+  }
 
   feed(input: BareInput): FetchEffect[] {
     const effects = fetchStep(this.state, { ...input, now: this.now } as FetchInput)

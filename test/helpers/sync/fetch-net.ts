@@ -65,6 +65,7 @@ export function createFetchNet(peers: Record<PeerId, Far>, store = createFakeSto
         hooks.attempted(peer)
       },
       ended: ({ outcome }) => heard.ended.push(outcome),
+      eased: () => undefined,
       misbehaved: (peer, reason) => heard.misbehaved.push(`${peer} ${reason}`),
       failed: (error) => heard.failed.push(error),
     },

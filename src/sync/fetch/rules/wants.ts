@@ -8,11 +8,10 @@ import {
   MAX_DEPENDENCIES,
   MAX_LISTERS,
   MAX_UNAVAILABLE,
-  MAX_WANTED,
-  REFUSAL_MS,
   UNAVAILABLE_MS,
 } from '../bounds.ts'
 import type { Claim, EndOutcome, FetchState, FetchTurn, Lister, Standing, Want } from '../types.ts'
+import { discharge } from './shares.ts'
 
 /** Peers that are asked on the off-chance for a dependency that nobody else has. */
 const OTHERS_ASKED = 2
@@ -27,6 +26,7 @@ export function listerOf({ state, now }: FetchTurn, peer: PeerId): Lister | null
     urgent: new Set(),
     requests: new Map(),
     claimed: 0,
+    held: 0,
     failures: 0,
     restsUntil: 0,
     judging: new Map(),
@@ -43,20 +43,6 @@ export function listerOf({ state, now }: FetchTurn, peer: PeerId): Lister | null
 
 export type Listing = { readonly peer: PeerId; readonly frame: number | null; readonly tries: number }
 
-/** An id that a peer listed is wanted; when it is listed again its tries begin anew, unless by who did not have it. */
-export function want(turn: FetchTurn, id: Hash, listing: Listing): void {
-  const { state, now } = turn
-  const known = state.wants.get(id)
-  if (known === undefined) {
-    const gone = state.unavailable.get(id)
-    const isRefused = gone?.refusedBy.includes(listing.peer) === true && now - gone.at < REFUSAL_MS
-    if (isRefused || state.wants.size >= MAX_WANTED || listerOf(turn, listing.peer) === null) return
-    state.unavailable.delete(id)
-  } else if (claimOf(known, listing.peer)?.standing !== 'refused') known.tries = listing.tries
-  const entry = known ?? begin(state, id, { isDependency: false, tries: listing.tries })
-  addClaim(turn, entry, { peer: listing.peer, frame: listing.frame, isListed: true })
-}
-
 /** Something in the intake builds on an id: the peers that brought that are asked first, then any. */
 export function wantDependency(turn: FetchTurn, id: Hash, from: readonly PeerId[]): void {
   const { state, now } = turn
@@ -64,17 +50,27 @@ export function wantDependency(turn: FetchTurn, id: Hash, from: readonly PeerId[
   if (known === undefined) {
     const gone = state.unavailable.get(id)
     if (gone !== undefined && now - gone.at < UNAVAILABLE_MS) return
-    if (state.wants.size >= MAX_WANTED + MAX_DEPENDENCIES) return
+    if (!hasFreePlace(state)) return
   }
   const entry = known ?? begin(state, id, { isDependency: true, tries: 0 })
   if (!entry.isDependency && entry.phase === 'queued') unqueue(state, entry)
   entry.isDependency = true
+  if (hasFreePlace(state)) discharge(turn, entry)
   for (const peer of from) addClaim(turn, entry, { peer, frame: null, isListed: false })
   if (entry.phase === 'queued') requeue(turn, entry)
 }
 
-function begin(state: FetchState, id: Hash, how: { readonly isDependency: boolean; readonly tries: number }): Want {
-  const entry: Want = { id, claims: [], phase: 'queued', at: 0, ...how }
+/** Whether one more may take a place that is nobody's share. */
+function hasFreePlace({ wants, held }: FetchState): boolean {
+  return wants.size - held < MAX_DEPENDENCIES
+}
+
+export function begin(
+  state: FetchState,
+  id: Hash,
+  how: { readonly isDependency: boolean; readonly tries: number },
+): Want {
+  const entry: Want = { id, claims: [], holder: null, phase: 'queued', at: 0, ...how }
   state.wants.set(id, entry)
   return entry
 }
@@ -84,7 +80,7 @@ export function claimOf({ claims }: Want, peer: PeerId): Claim | undefined {
 }
 
 /** A peer that could not be reached counts again; one that did not have the id does not. */
-function addClaim(turn: FetchTurn, entry: Want, { peer, frame, isListed }: Omit<Claim, 'standing'>): void {
+export function addClaim(turn: FetchTurn, entry: Want, { peer, frame, isListed }: Omit<Claim, 'standing'>): void {
   const known = claimOf(entry, peer)
   if (known !== undefined) {
     known.frame ??= frame
@@ -175,20 +171,23 @@ export function park({ state, now }: FetchTurn, entry: Want): void {
 }
 
 /** The id leaves the queue. */
-export function end({ state, now, effects }: FetchTurn, entry: Want, outcome: EndOutcome): void {
+export function end(turn: FetchTurn, entry: Want, outcome: EndOutcome): void {
+  const { state, now, effects } = turn
+  const { id, claims } = entry
   unqueue(state, entry)
-  state.wants.delete(entry.id)
-  for (const { peer } of entry.claims) {
+  discharge(turn, entry)
+  state.wants.delete(id)
+  for (const { peer } of claims) {
     const lister = state.listers.get(peer)
     if (lister !== undefined) lister.claimed--
   }
   if (outcome === 'inserted' || outcome === 'known') state.counters.done++
   else if (outcome !== 'dropped') state.counters.failed++
   if (outcome === 'unavailable') {
-    const refusedBy = entry.claims.filter(({ standing }) => standing === 'refused').map(({ peer }) => peer)
-    remember(state, entry.id, { refusedBy, at: now })
+    const refusedBy = claims.filter(({ standing }) => standing === 'refused').map(({ peer }) => peer)
+    remember(state, id, { refusedBy, at: now })
   }
-  effects.push({ type: 'ended', id: entry.id, claims: entry.claims, outcome }, { type: 'changed', id: entry.id })
+  effects.push({ type: 'ended', id, claims, outcome }, { type: 'changed', id })
 }
 
 function remember({ unavailable }: FetchState, id: Hash, what: { refusedBy: PeerId[]; at: number }): void {

@@ -372,6 +372,7 @@ describe('bounds (S1)', () => {
     const bench = new FetchBench()
     for (let from = 0; from < MAX_WANTED + 2_048; from += 1_024) bench.list('bob', idsFrom(from, 1_024))
     expect(bench.state.wants.size).toBe(MAX_WANTED)
+    expect(bench.endings()).toEqual({ 'no-room': 2_048 })
     for (let index = 0; index < 20; index++) bench.list(`p${index}`, [idAt(5)])
     expect(bench.state.wants.get(idAt(5))?.claims).toHaveLength(MAX_CLAIMS)
   })

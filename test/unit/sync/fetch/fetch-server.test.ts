@@ -11,8 +11,8 @@ import { streamPair } from '../../../helpers/sync/stream-pair.ts'
 
 type Blobs = Extract<FetchMessage, { type: 'blobs' }>
 
-function converse(server: FetchServer): { near: AtxStream; served: Promise<void> } {
-  const [near, far] = streamPair()
+function converse(server: FetchServer, name = 'alice'): { near: AtxStream; served: Promise<void> } {
+  const [near, far] = streamPair({ names: [name, 'bob'] })
   return { near, served: server.serve(far).catch(() => undefined) }
 }
 
@@ -86,6 +86,21 @@ describe('answers (S8)', () => {
     server.stop()
     await served
     await expect(near.read()).rejects.toThrow('fetching ended')
+  })
+})
+
+describe('a peer that is not dealt with any more (S9.2)', () => {
+  it('its streams are given up, one that waits for its rate too, and nobody else’s', async () => {
+    const server = serverOf(small, { bytesPerSecond: 40_000 })
+    const [idle, waiting, other] = [converse(server), converse(server), converse(server, 'carol')]
+    const ids = small.map(({ id }) => id)
+    for (let req = 0; req < 2; req++) await answerTo(waiting.near, fetch(req, ids))
+    await waiting.near.send(fetch(2, ids))
+    server.forsake('alice', 'enough of it')
+    for (const { near } of [idle, waiting]) await expect(near.read()).rejects.toThrow('enough of it')
+    await idle.served
+    expect(await answerTo(other.near, fetch(1, idsFrom(1, 1)))).toHaveLength(1)
+    server.stop()
   })
 })
 

@@ -191,13 +191,20 @@ describe('hostile and broken servers (S8, S9.2)', () => {
   })
 
   it('nonsense is told apart from a stream that broke', async () => {
-    const net = netOf({ mallory: async () => undefined, broken: async () => undefined, bob: honest([atx]) })
-    net.breakReads.mallory = new SyncError('malformed', 'no ATX message')
-    net.breakReads.broken = new Error('connection lost')
-    for (const peer of ['mallory', 'broken', 'bob']) net.list(peer, [atx])
+    const errors: Record<string, Error> = {
+      mallory: new SyncError('malformed', 'no ATX message'),
+      stranger: new SyncError('protocol', 'another conversation'),
+      refuser: new SyncError('refused', 'not now'),
+      broken: new Error('connection lost'),
+    }
+    const mute: Far = async () => undefined
+    const net = netOf({ mallory: mute, stranger: mute, refuser: mute, broken: mute, bob: honest([atx]) })
+    Object.assign(net.breakReads, errors)
+    for (const peer of [...Object.keys(errors), 'bob']) net.list(peer, [atx])
     await until(() => net.set.ids.length === 1)
-    expect(net.heard.misbehaved).toEqual(['mallory no ATX message'])
-    expect(net.heard.attempted).toEqual(['mallory no-answer', 'broken no-answer', 'bob inserted'])
+    expect(net.heard.misbehaved).toEqual(['mallory no ATX message', 'stranger another conversation'])
+    const failed = Object.keys(errors).map((peer) => `${peer} no-answer`)
+    expect(net.heard.attempted).toEqual([...failed, 'bob inserted'])
   })
 
   it('a peer that is not connected, refuses, or hangs up costs a try, and another one is asked', async () => {

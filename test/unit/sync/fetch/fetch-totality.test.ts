@@ -96,6 +96,8 @@ function play(bench: FetchBench, each: Turn): void {
 
 function checkBooks({ state }: FetchBench): void {
   const asked = new Set<string>()
+  expect(state.held).toBeLessThanOrEqual(state.places)
+  expect(state.held).toBe([...state.wants.values()].filter(({ holder }) => holder !== null).length)
   for (const [name, lister] of state.listers) {
     const requests = [...lister.requests.values()]
     expect(requests.filter(({ isForDependencies }) => !isForDependencies).length).toBeLessThanOrEqual(MAX_IN_FLIGHT)
@@ -108,9 +110,11 @@ function checkBooks({ state }: FetchBench): void {
     expect(lister.claimed).toBe(
       [...state.wants.values()].filter((want) => want.claims.some((c) => c.peer === name)).length,
     )
+    expect(lister.held).toBe([...state.wants.values()].filter(({ holder }) => holder === name).length)
   }
   for (const want of state.wants.values()) {
     expect(want.tries).toBeLessThan(FETCH_TRIES)
+    if (want.holder !== null) expect(want.claims.map((claim) => claim.peer)).toContain(want.holder)
     expect(want.claims.length).toBeLessThanOrEqual(MAX_CLAIMS)
     expect(want.phase === 'resting').toBe(state.resting.has(want.id))
     expect(want.phase === 'waiting').toBe(state.waiting.has(want.id))
@@ -131,23 +135,26 @@ const BANNED_WHILE_ASKED: Turn[] = [
   { input: { type: 'banned', peer: 'd' } },
 ]
 
+/** Of a queue that is never full, and of one that mostly is. */
+const places = fc.constantFrom(undefined, 12)
+
 it('whatever comes in, the books agree and bounds hold after every input', () => {
   fc.assert(
-    fc.property(fc.array(turn, { maxLength: 60 }), (turns) => {
-      const bench = new FetchBench()
+    fc.property(fc.array(turn, { maxLength: 60 }), places, (turns, count) => {
+      const bench = new FetchBench(count)
       for (const each of turns) {
         play(bench, each)
         checkBooks(bench)
       }
     }),
-    { numRuns: 400, examples: [[BANNED_WHILE_ASKED]] },
+    { numRuns: 400, examples: [[BANNED_WHILE_ASKED, undefined]] },
   )
 })
 
 it('whatever came in, when nobody answers any more every id leaves the queue in the end (S8)', () => {
   fc.assert(
-    fc.property(fc.array(turn, { maxLength: 40 }), (turns) => {
-      const bench = new FetchBench()
+    fc.property(fc.array(turn, { maxLength: 40 }), places, (turns, count) => {
+      const bench = new FetchBench(count)
       for (const each of turns) play(bench, each)
       for (const [name, { judging }] of bench.state.listers) bench.judge(name, [...judging.keys()], 'full')
       for (let alarms = 0; bench.state.wakeAt !== null; alarms++) {
