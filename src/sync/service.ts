@@ -102,7 +102,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     cursors: await openCursorStore(db, clock),
   })
   const { planner, scheduler, fetch } = talk
-  const announcer = createGossip(options, holdings, talk)
+  const announcer = createGossip(options, { holdings, talk, connected })
   const publisher = createOwnPublisher({ ...options, traits, holdings, store, announcer })
   holdings.intake.listen({ inserted: (records) => void judging.inserted(records).catch(observer.failed) })
   network.onPeers({
@@ -165,7 +165,12 @@ function notConnected(what: string): NetworkError {
   return new NetworkError('not-connected', `${what}: ${advice}`)
 }
 
-function createGossip({ network, clock, observer }: AtxServiceOptions, holdings: Holdings, { fetch }: Talk): Announcer {
+type GossipParts = { readonly holdings: Holdings; readonly talk: Talk; readonly connected: ReadonlySet<PeerId> }
+
+function createGossip(
+  { network, clock, observer }: AtxServiceOptions,
+  { holdings, talk, connected }: GossipParts,
+): Announcer {
   const topic: Topic = network.topic(TOPICS.atxAnnounce, (from, message, relay) =>
     announcer.judge(from, message, relay),
   )
@@ -176,7 +181,9 @@ function createGossip({ network, clock, observer }: AtxServiceOptions, holdings:
     has: holdings.has,
     want(id, from) {
       const ids = Buffer.from(id, 'hex')
-      for (const peer of from) fetch.advertise({ peer, frame: null, ids })
+      // Authors cost nothing to make up: those that cannot be asked would take the places of peers that can.
+      const askable = from.filter((peer) => connected.has(peer))
+      for (const peer of askable) talk.fetch.advertise({ peer, frame: null, ids })
     },
     settled: holdings.arrivals.settled,
     counted: observer.gossiped,
