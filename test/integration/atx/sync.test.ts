@@ -70,6 +70,19 @@ it('S3 one of the last timeframe is missing: found by lists, fetched, and then t
   expect([...a.judged, ...b.judged]).toEqual([])
 })
 
+it('lists of 20,000 ids both ways at once hold each other up nowhere, and what each lacks comes', async () => {
+  const [a, b] = [await createAtxNode('a', { deep: false }), await createAtxNode('b', { deep: false })]
+  const shared = filler('long', 19_950)
+  await fill(a, [[...shared, ...valid('of a', 50)], []])
+  await fill(b, [[...shared, ...valid('of b', 50)], []])
+  await startAll(a, b)
+  await until(() => isEqual(a, b), 20_000, 'equal sets')
+  expect(a.service.set.count).toBe(20_050)
+  const both = [...a.ended, ...b.ended].find(({ kind }) => kind === 'agreed')
+  expect(both?.figures).toMatchObject({ idsIn: 20_000, idsOut: 20_000, gained: 50 })
+  expect([...a.judged, ...b.judged]).toEqual([])
+}, 30_000)
+
 it('S10 each misses one of long ago among 20,000: found across timeframes, without lists of all', async () => {
   const [a, b] = await pair()
   const [ours, theirs] = valid('old', 2)

@@ -1,13 +1,14 @@
 /** Peers that fill the queue of ids to fetch, against a whole service: others get on all the same. */
 import { expect, it } from 'vitest'
-import { LISTER_SHARE } from '../../../src/sync/fetch/bounds.ts'
+import { TOPICS } from '../../../src/protocols/catalogue.ts'
+import { LISTER_SHARE, MAX_LISTERS } from '../../../src/sync/fetch/bounds.ts'
 import type { AtxStream } from '../../../src/sync/ports.ts'
 import { SESSION_LIMITS } from '../../../src/sync/rules/limits.ts'
 import { atxsOf, HOUR_MS, type TestAtx } from '../../helpers/sync/atx-blobs.ts'
 import { attach, createPuppet } from '../../helpers/sync/atx-puppet.ts'
-import { greeted, openList, randomIds } from '../../helpers/sync/atx-rounds.ts'
+import { greeted, idsOf, listing, openList, randomIds } from '../../helpers/sync/atx-rounds.ts'
 import { atx } from '../../helpers/sync/atx-set.ts'
-import { blames, connect, createWorld, session } from '../../helpers/sync/atx-world.ts'
+import { announcement, blames, connect, createWorld, has, session } from '../../helpers/sync/atx-world.ts'
 import { pack } from '../../helpers/sync/session/fake-set.ts'
 import { until } from '../../helpers/until.ts'
 
@@ -65,3 +66,19 @@ it('one lists 40,000 ids and is silent: her session pauses, others exchange 20,0
   expect([...blames(alice), ...blames(bob)]).toEqual([])
   stream.abort('the test is over')
 }, 60_000)
+
+it('announcements in the names of strangers take no peer’s place among those that are asked', async () => {
+  const world = createWorld()
+  const alice = await world.node('alice')
+  await world.fill([[alice, [atxsOf(0, 20), atxsOf(1, 20)]]])
+  attach(alice, createPuppet('mallory', { clock: world.clock, isSilent: true }))
+  const empty = new Uint8Array(0)
+  const judged = randomIds(MAX_LISTERS + 10).map((id, i) =>
+    alice.network.gossip(TOPICS.atxAnnounce.name, `stranger ${i}`, announcement({ id, blob: empty }), 'mallory'),
+  )
+  const held = atxsOf(1, 5, 'of carol')
+  await listing(world, alice, { name: 'carol', ids: idsOf(held), holds: held })
+  await until(() => held.every((each) => has(alice, each)))
+  await alice.stop()
+  await Promise.all(judged)
+}, 30_000)
