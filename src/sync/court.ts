@@ -4,12 +4,9 @@
  */
 import type { Hash, Millis, PeerId } from '../domain.ts'
 import { type ClaimBook, type ClaimRules, createClaimBook } from './claims.ts'
+import { isMany } from './rules/undelivered.ts'
 import { type AtxInfo, type AtxRecord, type AtxSet, ID_BYTES } from './set/types.ts'
 import type { Consequence, Offence, Standings } from './standing.ts'
-
-/** E4: so many ids that are not to be had, and more than this share of what was to be gained, are hard evidence. */
-const MANY_UNDELIVERED = 20
-const UNDELIVERED_SHARE = 0.05
 
 export type Judgement = {
   readonly peer: PeerId
@@ -117,8 +114,7 @@ export function createCourt(options: CourtOptions): Court {
       const held = cases.get(peer)
       if (held === undefined || held.book.frameOf(id) === null) return
       held.undelivered += 1
-      const isMany = held.undelivered >= MANY_UNDELIVERED && held.undelivered > UNDELIVERED_SHARE * held.gained
-      if (isMany) return accuse(peer, 'undelivered-many', id)
+      if (isMany(held.undelivered, held.gained)) return accuse(peer, 'undelivered-many', id)
       if (held.isLate) return
       held.isLate = true
       accuse(peer, 'undelivered', id)
