@@ -1,13 +1,18 @@
 /**
  * What a peer's lists claim, and where that cannot be (S9.2): "x in timeframe f" says that the peer had received x before
- * the timeframe ended. One book for each session; ids of the set are noted by their position, a byte or two each.
+ * the timeframe ended. One book for each session; ids of the set are noted by their position, two bytes each.
  */
 import type { Hash, Millis } from '../domain.ts'
+import { MAX_WANTED } from './fetch/bounds.ts'
 import { type AtxInfo, type AtxSet, ID_BYTES } from './set/types.ts'
 import type { Offence } from './standing.ts'
 
 /** Timeframes are noted as the number before the open one, from 1 on; 0 is not listed. */
 const NOT_LISTED = 0
+/** Positions whose timeframes share a page; a page is there once one of them is listed. */
+const PAGE_SEQS = 8_192
+/** Ids noted that are not in the set: no more can be wanted. Of others only the fetcher knows who listed them. */
+const MAX_AWAITED = MAX_WANTED
 
 export type ClaimRules = {
   readonly set: Pick<AtxSet, 'seqOf' | 'boundary' | 'frameOf'>
@@ -16,31 +21,43 @@ export type ClaimRules = {
   readonly clockToleranceMs: Millis
 }
 
+/** E1: the ATX cannot have existed by the end of the timeframe. */
+export function isImpossible({ set, earliest, clockToleranceMs }: ClaimRules, info: AtxInfo, frame: number): boolean {
+  return earliest(info) > set.boundary(frame + 1) + clockToleranceMs
+}
+
 /** The lists of one session. */
 export interface ClaimBook {
   /** The peer lists packed ids in a timeframe; returns how many of them are not in the set. */
   listed(ids: Uint8Array, frame: number): number
-  /** The timeframe in which the peer lists an id; null when it does not. */
-  frameOf(id: Hash): number | null
+  /** The timeframe in which the peer lists an id; null when it does not. `seq`: its position in the set, where that is known. */
+  frameOf(id: Hash, seq?: number): number | null
+  /** Whether the peer lists an id that was not in the set then, and of which nothing was settled since. */
+  awaits(id: Hash): boolean
+  /** An awaited id is in the set now, or will not come. */
+  settle(id: Hash): void
   /** Why the peer cannot have received this ATX in the timeframe it claims; null when nothing speaks against it. */
   judge(info: AtxInfo): Offence | null
 }
 
-/** Nothing is listed. `frame`: the open timeframe of the session; `count`: ids of the set as it was frozen. */
-export function createClaimBook(
-  rules: ClaimRules,
-  { frame: open, count }: { readonly frame: number; readonly count: number },
-): ClaimBook {
-  const { set, earliest, clockToleranceMs } = rules
-  const bySeq = new Uint16Array(count)
-  /** Ids that were not in the frozen set: bounded by what a session may learn. */
-  const others = new Map<Hash, number>()
+/** Nothing is listed. `open`: the open timeframe of the session. */
+export function createClaimBook(rules: ClaimRules, open: number): ClaimBook {
+  const { set } = rules
+  const pages = new Map<number, Uint16Array>()
+  const awaited = new Map<Hash, number>()
 
-  function frameOf(id: Hash): number | null {
-    const other = others.get(id)
-    if (other !== undefined) return other
-    const seq = set.seqOf(Buffer.from(id, 'hex'))
-    const noted = seq === null ? NOT_LISTED : (bySeq[seq] ?? NOT_LISTED)
+  function note(seq: number, frame: number): void {
+    const number = Math.floor(seq / PAGE_SEQS)
+    const page = pages.get(number) ?? new Uint16Array(PAGE_SEQS)
+    pages.set(number, page)
+    page[seq % PAGE_SEQS] = open - frame + 1
+  }
+
+  function frameOf(id: Hash, known?: number): number | null {
+    const frame = awaited.get(id)
+    if (frame !== undefined) return frame
+    const seq = known ?? set.seqOf(Buffer.from(id, 'hex'))
+    const noted = seq === null ? NOT_LISTED : (pages.get(Math.floor(seq / PAGE_SEQS))?.[seq % PAGE_SEQS] ?? NOT_LISTED)
     return noted === NOT_LISTED ? null : open - (noted - 1)
   }
 
@@ -59,17 +76,27 @@ export function createClaimBook(
       let lacking = 0
       for (let offset = 0; offset < ids.byteLength; offset += ID_BYTES) {
         const seq = set.seqOf(ids, offset)
-        if (seq === null) lacking += 1
-        if (seq !== null && seq < count) bySeq[seq] = open - frame + 1
-        else others.set(Buffer.from(ids.subarray(offset, offset + ID_BYTES)).toString('hex'), frame)
+        if (seq !== null) note(seq, frame)
+        else {
+          lacking += 1
+          if (awaited.size < MAX_AWAITED)
+            awaited.set(Buffer.from(ids.subarray(offset, offset + ID_BYTES)).toString('hex'), frame)
+        }
       }
       return lacking
     },
     frameOf,
+    awaits: (id) => awaited.has(id),
+    settle(id) {
+      const frame = awaited.get(id)
+      const seq = frame === undefined ? null : set.seqOf(Buffer.from(id, 'hex'))
+      if (frame !== undefined && seq !== null) note(seq, frame)
+      awaited.delete(id)
+    },
     judge(info) {
       const frame = frameOf(info.id)
       if (frame === null) return null
-      if (earliest(info) > set.boundary(frame + 1) + clockToleranceMs) return 'impossible-time'
+      if (isImpossible(rules, info, frame)) return 'impossible-time'
       if (isBeforeDependency(info, frame)) return 'impossible-order'
       return isSuspicious(info, frame) ? 'suspicious' : null
     },

@@ -86,6 +86,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     set: holdings.set,
     traits,
     clock,
+    wanted: (peer) => talk.fetch.remaining(peer),
     peerCount: () => connected.size,
     addressOf: conversations.addressOf,
     observer,

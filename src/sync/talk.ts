@@ -81,14 +81,16 @@ export function createTalk(options: TalkOptions): Talk {
   const misbehaved = judging.misbehaved
   const fetch = createAtxFetch({
     open: (peer) => conversations.open(peer, 'fetch'),
-    greet: async (stream) => void (await greet(stream, 'fetch')),
+    greet: async (stream) => judging.met(stream.peer, (await greet(stream, 'fetch')).storeId),
     intake,
     set,
     store: createFetchStore(options.db),
     clock,
     observer: {
-      attempted: ({ peer, id, outcome }) => judging.attempted(peer, id, outcome),
-      ended({ outcome }) {
+      attempted: judging.attempted,
+      ended(end) {
+        const { outcome } = end
+        judging.ended(end)
         if (outcome !== 'inserted' && outcome !== 'known') observer.notFetched(outcome)
         sessions.backlog(fetch.progress().queued)
       },

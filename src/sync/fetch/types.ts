@@ -9,10 +9,10 @@ import type { Verdict } from '../intake/types.ts'
 export type Standing = 'good' | 'failed' | 'refused'
 
 /**
- * A peer that should have an id. `frame`: the timeframe it listed it in; null when it brought what builds on it, or is asked
- * on the off-chance.
+ * A peer that should have an id. `frame`: the earliest timeframe it listed it in; null without one. `isListed`: it named the id
+ * itself; false when it brought what builds on it, or is asked on the off-chance.
  */
-export type Claim = { readonly peer: PeerId; frame: number | null; standing: Standing }
+export type Claim = { readonly peer: PeerId; frame: number | null; isListed: boolean; standing: Standing }
 
 /**
  * `queued`: may be asked for. `asked`: in a request, or its blob is being judged. `waiting`: its blob waits in the intake for
@@ -148,6 +148,7 @@ export type FetchEffect =
       readonly peer: PeerId
       readonly id: Hash
       readonly frame: number | null
+      readonly isListed: boolean
       readonly outcome: AttemptOutcome
     }
   | { readonly type: 'ended'; readonly id: Hash; readonly claims: readonly Claim[]; readonly outcome: EndOutcome }

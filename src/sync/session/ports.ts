@@ -40,8 +40,8 @@ export type SessionPorts = {
   readonly learned: (listed: ListedIds) => void
   /** How many learned ids, of all peers, wait to be fetched now. */
   readonly waiting: () => number
-  /** The view of a session with this peer is pinned. */
-  readonly froze: (peer: PeerId, view: FrozenView) => void
+  /** The view of a session with this peer is pinned; `storeId` is the peer's. */
+  readonly froze: (peer: PeerId, view: FrozenView, storeId: Uint8Array) => void
   /** Every chunk that a peer lists, whatever is in it. */
   readonly listed: (listed: ListedIds) => void
   /** Ids in the live set that the peer claims for long before they reached this node (S7.2-4). */

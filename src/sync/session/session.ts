@@ -161,7 +161,7 @@ export function startSession(options: SessionOptions): Session {
       case 'send':
         return outbox.put(effect.message)
       case 'freeze':
-        return push({ type: 'frozen', frame: books.freeze(), present: present() })
+        return push({ type: 'frozen', frame: freeze(), present: present() })
       case 'openList':
         return push({ type: 'listOpened', back: effect.back, count: await books.open(effect.back) })
       case 'sendList': {
@@ -183,6 +183,10 @@ export function startSession(options: SessionOptions): Session {
       default:
         return aside(effect)
     }
+  }
+
+  function freeze(): number {
+    return books.freeze(required(state.theirs, 'the hellos are through before the view is pinned').storeId)
   }
 
   function aside(effect: Exclude<SessionEffect, { type: 'send' | 'weigh' | 'reconcile' }>): void {

@@ -23,21 +23,21 @@ const info = (name: string, part: Partial<AtxInfo> = {}): AtxInfo => ({
 
 /** A set whose ids lie in the named timeframes, in that order; an ATX can exist from `publishEpoch` on. */
 function bookOver(held: Readonly<Record<string, number>>) {
-  const ids = Object.keys(held).map(idOf)
+  const seqOf = (id: string): number => Object.keys(held).findIndex((name) => idOf(name) === id)
   const book = createClaimBook(
     {
       set: {
         seqOf(list, offset = 0) {
-          const seq = ids.indexOf(Buffer.from(list.subarray(offset, offset + 32)).toString('hex'))
+          const seq = seqOf(Buffer.from(list.subarray(offset, offset + 32)).toString('hex'))
           return seq < 0 ? null : seq
         },
-        frameOf: (id) => Object.values(held)[ids.indexOf(id)] ?? null,
+        frameOf: (id) => Object.values(held)[seqOf(id)] ?? null,
         boundary: (frame) => frame * MONTH_MS,
       },
       earliest: ({ publishEpoch }) => publishEpoch,
       clockToleranceMs: TOLERANCE_MS,
     },
-    { frame: OPEN, count: ids.length },
+    OPEN,
   )
   return book
 }
@@ -48,6 +48,33 @@ describe('S9.2 claims', () => {
     book.listed(packed('a', 'x'), 0)
     book.listed(packed('b'), OPEN)
     expect(['a', 'b', 'x', 'y'].map((name) => book.frameOf(idOf(name)))).toEqual([0, OPEN, 0, null])
+  })
+
+  it('an id that comes into the set keeps its timeframe, and is not awaited any more', () => {
+    const held: Record<string, number> = {}
+    const book = bookOver(held)
+    book.listed(packed('x', 'y'), 3)
+    held.x = OPEN
+    for (const name of ['x', 'y']) book.settle(idOf(name))
+    expect(['x', 'y'].map((name) => [book.frameOf(idOf(name)), book.awaits(idOf(name))])).toEqual([
+      [3, false],
+      [null, false],
+    ])
+  })
+
+  it('positions are noted wherever they are', () => {
+    const names = Array.from({ length: 8_200 }, (_, i) => `id-${i}`)
+    const book = bookOver(Object.fromEntries(names.map((name) => [name, 1])))
+    book.listed(packed('id-8191'), 5)
+    book.listed(packed('id-8192'), 6)
+    expect(['id-0', 'id-8191', 'id-8192'].map((name) => book.frameOf(idOf(name)))).toEqual([null, 5, 6])
+  })
+
+  it('A10 no more ids are awaited than can be wanted', () => {
+    const book = bookOver({})
+    const names = Array.from({ length: 65_537 }, (_, i) => `id-${i}`)
+    expect(book.listed(packed(...names), 3)).toBe(65_537)
+    expect(['id-65535', 'id-65536'].map((name) => book.awaits(idOf(name)))).toEqual([true, false])
   })
 
   it('E1 an ATX that cannot have existed by the end of the claimed timeframe, but for the tolerance', () => {

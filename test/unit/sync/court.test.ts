@@ -35,6 +35,7 @@ function setUp() {
     records.push(record)
     return record
   }
+  const wanted = new Map<string, number>()
   const find = (id: string) => records.find((record) => record.id === id) ?? null
   const court = createCourt({
     standings: createStandings(() => 1_000_000),
@@ -46,13 +47,14 @@ function setUp() {
     },
     earliest: ({ publishEpoch }) => publishEpoch,
     clockToleranceMs: 10,
+    wanted: (peer) => wanted.get(peer) ?? 0,
     peerCount: () => 100,
     addressOf: () => '192.0.2.1',
     judged: (judgement) => judgements.push(judgement),
   })
-  const hear = (peer = 'bob') => court.hear(peer, { frame: OPEN, count: records.length })
+  const hear = (peer = 'bob', storeId = 'store') => court.hear(peer, { frame: OPEN, storeId })
   const offences = () => judgements.map(({ peer, offence, consequence }) => [peer, offence, consequence])
-  return { court, add, hear, offences }
+  return { court, add, hear, wanted, offences }
 }
 
 describe('A1, A2 fresh ATXs listed as old ones', () => {
@@ -94,16 +96,106 @@ describe('A1, A2 fresh ATXs listed as old ones', () => {
     expect(offences()).toEqual([['bob', 'impossible-time', 'ban']])
   })
 
-  it('a banned peer is not judged further, and an ended session not held against it', async () => {
+  it('a banned peer is not judged further', async () => {
     const { court, add, hear, offences } = setUp()
     hear().listed(packed(['a', 'b']), 0)
     await court.inserted([add('a', { publishEpoch: 9_999 }), add('b', { publishEpoch: 9_999 })])
-    expect(offences()).toHaveLength(1)
-    hear('carol').listed(packed(['c']), 0)
-    hear('carol')
-    court.left('carol')
-    await court.inserted([add('c', { publishEpoch: 9_999 })])
-    expect(offences()).toHaveLength(1)
+    expect(offences()).toEqual([['bob', 'impossible-time', 'ban']])
+  })
+})
+
+describe('while something that a peer named is wanted', () => {
+  /** `base` is listed after `late`, which builds on it. */
+  const lie = { before: ['late'], after: ['base'] }
+  const tell = ({ hear }: ReturnType<typeof setUp>) => {
+    const hearing = hear()
+    hearing.listed(packed(lie.before), 3)
+    hearing.listed(packed(lie.after), 4)
+  }
+  const arrive = ({ court, add }: ReturnType<typeof setUp>) =>
+    court.inserted([add('base', { source: 'sync' }), add('late', { positioning: 'base', source: 'sync' })])
+
+  it('another session of it, or its going, takes nothing back', async () => {
+    const scene = setUp()
+    scene.wanted.set('bob', 1)
+    tell(scene)
+    scene.hear()
+    scene.court.left('bob')
+    scene.hear('bob', 'another store')
+    await arrive(scene)
+    expect(scene.offences()).toEqual([['bob', 'impossible-order', 'ban']])
+  })
+
+  it('when nothing is, a session that is over is forgotten', async () => {
+    const again = setUp()
+    tell(again)
+    again.hear()
+    await arrive(again)
+    const gone = setUp()
+    tell(gone)
+    gone.court.left('bob')
+    await arrive(gone)
+    expect([...again.offences(), ...gone.offences()]).toEqual([])
+  })
+
+  it('four sessions of a peer are remembered, and 64 peers that are gone', async () => {
+    const scene = setUp()
+    scene.wanted.set('bob', 1)
+    tell(scene)
+    for (let times = 0; times < 4; times++) scene.hear()
+    await arrive(scene)
+    expect(scene.offences()).toEqual([])
+
+    const crowd = setUp()
+    for (const peer of ['bob', ...Array.from({ length: 64 }, (_, i) => `peer-${i}`)]) {
+      crowd.wanted.set(peer, 1)
+      if (peer === 'bob') tell(crowd)
+      else crowd.hear(peer)
+      crowd.court.left(peer)
+    }
+    await arrive(crowd)
+    expect(crowd.offences()).toEqual([])
+  })
+
+  it('two sessions are not held against each other: a peer may have lost its store between them', async () => {
+    const scene = setUp()
+    scene.wanted.set('bob', 1)
+    scene.hear().listed(packed(lie.before), 3)
+    scene.hear('bob', 'another store').listed(packed(lie.after), 4)
+    await arrive(scene)
+    expect(scene.offences()).toEqual([])
+  })
+
+  it('A10 an id is not awaited any more once it was given up, and its book goes with the last', async () => {
+    const scene = setUp()
+    scene.wanted.set('bob', 1)
+    tell(scene)
+    const claims = [{ peer: 'bob', frame: 3, isListed: true, standing: 'failed' as const }]
+    scene.court.gaveUp(idOf('late'), claims)
+    await arrive(scene)
+    expect(scene.offences()).toEqual([])
+  })
+})
+
+describe('E1 by what the fetcher remembers', () => {
+  const claim = (peer: string, frame: number | null) => ({ peer, frame, isListed: true, standing: 'good' as const })
+
+  it('stands where no book does: after a restart, or beyond the bound', async () => {
+    const { court, add, offences } = setUp()
+    add('fresh', { publishEpoch: OPEN * FRAME_MS, source: 'sync' })
+    await court.fetched(idOf('fresh'), [claim('bob', OPEN - 2), claim('carol', OPEN), claim('dave', null)])
+    expect(offences()).toEqual([['bob', 'impossible-time', 'ban']])
+  })
+
+  it('reads nothing where a book has it, unless that says less', async () => {
+    const { court, add, hear, wanted, offences } = setUp()
+    wanted.set('bob', 1)
+    hear().listed(packed(['fresh']), OPEN)
+    add('fresh', { publishEpoch: OPEN * FRAME_MS, source: 'sync' })
+    await court.fetched(idOf('fresh'), [claim('bob', OPEN)])
+    expect(offences()).toEqual([])
+    await court.fetched(idOf('fresh'), [claim('bob', OPEN - 2)])
+    expect(offences()).toEqual([['bob', 'impossible-time', 'ban']])
   })
 })
 
@@ -141,14 +233,39 @@ describe('A10, E4 ids nobody can deliver', () => {
     expect(offences()[1]).toEqual(['bob', 'undelivered-many', 'ban'])
   })
 
-  it('twenty of a thousand are not many, and ids the peer never listed do not count', () => {
+  it('twenty of a thousand are not many', () => {
     const { court, hear, offences } = setUp()
     const names = Array.from({ length: 1_000 }, (_, i) => `id-${i}`)
     hear().listed(packed(names), 3)
     for (const name of names.slice(0, 50)) court.undelivered('bob', idOf(name))
-    for (const name of ['other', 'more']) court.undelivered('bob', idOf(name))
     expect(offences()).toHaveLength(1)
     court.undelivered('bob', idOf('id-50'))
     expect(offences()[1]?.[1]).toBe('undelivered-many')
+  })
+
+  it('they add up over the sessions of a peer, and while it is gone, as long as something of it is wanted', () => {
+    const { court, hear, wanted, offences } = setUp()
+    const names = Array.from({ length: 20 }, (_, i) => `id-${i}`)
+    wanted.set('bob', 20)
+    hear().listed(packed(names), 3)
+    for (const name of names.slice(0, 10)) court.undelivered('bob', idOf(name))
+    court.left('bob')
+    hear()
+    for (const name of names.slice(10)) court.undelivered('bob', idOf(name))
+    expect(offences().map(([, offence]) => offence)).toEqual(['undelivered', 'undelivered', 'undelivered-many'])
+  })
+
+  it('a peer that lost its store may have lost what it listed, and what no book has may be of long ago: soft', () => {
+    const { court, hear, wanted, offences } = setUp()
+    const names = Array.from({ length: 40 }, (_, i) => `id-${i}`)
+    wanted.set('bob', 40)
+    hear().listed(packed(names), 3)
+    court.met('bob', 'another store')
+    for (const name of names) court.undelivered('bob', idOf(name))
+    for (const name of names) court.undelivered('carol', idOf(name))
+    expect(offences()).toEqual([
+      ['bob', 'undelivered', 'noted'],
+      ['carol', 'undelivered', 'noted'],
+    ])
   })
 })

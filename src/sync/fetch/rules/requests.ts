@@ -135,8 +135,8 @@ export type Failure = {
 }
 
 export function fail(turn: FetchTurn, { peer, entry, outcome, standing }: Failure): void {
-  const frame = claimOf(entry, peer)?.frame ?? null
-  turn.effects.push({ type: 'attempted', peer, id: entry.id, frame, outcome })
+  const { frame, isListed } = claimOf(entry, peer) ?? { frame: null, isListed: false }
+  turn.effects.push({ type: 'attempted', peer, id: entry.id, frame, isListed, outcome })
   countTry(turn, entry, { peer, standing })
 }
 

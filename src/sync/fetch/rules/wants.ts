@@ -41,7 +41,7 @@ export function listerOf({ state, now }: FetchTurn, peer: PeerId): Lister | null
   return lister
 }
 
-export type Listing = { readonly peer: PeerId; readonly frame: number | null; readonly tries: number }
+export type Listing = Omit<Claim, 'standing'> & { readonly tries: number }
 
 /** An id that a peer listed is wanted; when it is listed again its tries begin anew, unless by who did not have it. */
 export function want(turn: FetchTurn, id: Hash, listing: Listing): void {
@@ -68,7 +68,7 @@ export function wantDependency(turn: FetchTurn, id: Hash, from: readonly PeerId[
   const entry = known ?? begin(state, id, { isDependency: true, tries: 0 })
   if (!entry.isDependency && entry.phase === 'queued') unqueue(state, entry)
   entry.isDependency = true
-  for (const peer of from) addClaim(turn, entry, { peer, frame: null, tries: 0 })
+  for (const peer of from) addClaim(turn, entry, { peer, frame: null, isListed: false })
   if (entry.phase === 'queued') requeue(turn, entry)
 }
 
@@ -83,15 +83,16 @@ export function claimOf({ claims }: Want, peer: PeerId): Claim | undefined {
 }
 
 /** A peer that could not be reached counts again; one that did not have the id does not. */
-function addClaim(turn: FetchTurn, entry: Want, { peer, frame }: Listing): void {
+function addClaim(turn: FetchTurn, entry: Want, { peer, frame, isListed }: Omit<Claim, 'standing'>): void {
   const known = claimOf(entry, peer)
   if (known !== undefined) {
-    known.frame ??= frame
+    if (frame !== null) known.frame = Math.min(known.frame ?? frame, frame)
+    known.isListed ||= isListed
     if (known.standing === 'failed') known.standing = 'good'
   } else {
     const lister = entry.claims.length < MAX_CLAIMS ? listerOf(turn, peer) : null
     if (lister === null) return
-    entry.claims.push({ peer, frame, standing: 'good' })
+    entry.claims.push({ peer, frame, isListed, standing: 'good' })
     lister.claimed++
   }
   if (entry.phase === 'queued') enqueue(turn.state, entry)
@@ -134,7 +135,7 @@ function askOthers(turn: FetchTurn, entry: Want): boolean {
   const peers = [...turn.state.listers].flatMap(([peer, { failures }]) =>
     failures > 0 || claimOf(entry, peer) !== undefined ? [] : [peer],
   )
-  for (const peer of peers.slice(0, OTHERS_ASKED)) addClaim(turn, entry, { peer, frame: null, tries: 0 })
+  for (const peer of peers.slice(0, OTHERS_ASKED)) addClaim(turn, entry, { peer, frame: null, isListed: false })
   return enqueue(turn.state, entry)
 }
 

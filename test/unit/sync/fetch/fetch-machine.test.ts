@@ -60,6 +60,27 @@ describe('who is asked (S8)', () => {
     ])
   })
 
+  it('of the timeframes in which one peer listed an id, the earliest is remembered', () => {
+    const bench = new FetchBench()
+    for (const frame of [7, null, 4, 9]) bench.list('bob', [idAt(1)], frame)
+    expect(bench.state.wants.get(idAt(1))?.claims).toMatchObject([{ peer: 'bob', frame: 4, isListed: true }])
+  })
+
+  it('after a restart only a timeframe says that the peer named the id itself', () => {
+    const bench = new FetchBench()
+    const claims = [
+      { peer: 'bob', frame: 4 },
+      { peer: 'carol', frame: null },
+    ]
+    bench.feed({ type: 'restored', wants: [{ id: idAt(1), tries: 0, claims }] })
+    bench.answer(bench.next('bob'), 'not-found')
+    bench.answer(bench.next('carol'), 'not-found')
+    expect(bench.of('attempted').map(({ peer, isListed }) => [peer, isListed])).toEqual([
+      ['bob', true],
+      ['carol', false],
+    ])
+  })
+
   it('an id that comes by other means is not asked for, and its answer is no offence', () => {
     const bench = new FetchBench()
     bench.list('bob', idsFrom(0, 200))
@@ -122,9 +143,9 @@ describe('dependencies (S8)', () => {
     bench.answer(bench.next('bob'), 'not-found')
     bench.next('carol')
     bench.answer(bench.next('carol'), 'not-found')
-    expect(bench.of('attempted').map(({ peer, frame }) => [peer, frame])).toEqual([
-      ['bob', null],
-      ['carol', null],
+    expect(bench.of('attempted').map(({ peer, frame, isListed }) => [peer, frame, isListed])).toEqual([
+      ['bob', null, false],
+      ['carol', null, false],
     ])
     expect(bench.endings()).toEqual({ unavailable: 1 })
     bench.feed({ type: 'missed', id: idAt(2), from: ['bob'] })

@@ -1,0 +1,137 @@
+/** What a liar cannot get out of, and what is not held against who is none (S9.2): later sessions, leaving, restarts. */
+import { describe, expect, it } from 'vitest'
+import { atxsOf, makeAtx } from '../../helpers/sync/atx-blobs.ts'
+import { attach, createPuppet, type Puppet, type PuppetOptions } from '../../helpers/sync/atx-puppet.ts'
+import { greeted, leadRounds, openList, randomIds } from '../../helpers/sync/atx-rounds.ts'
+import { atRest, blames, createWorld, has, held, type World, type WorldNode } from '../../helpers/sync/atx-world.ts'
+import { until } from '../../helpers/until.ts'
+
+/** The open timeframe of the node that is lied to. */
+const OPEN = 8
+
+type Scene = {
+  readonly world: World
+  readonly alice: WorldNode
+  readonly mallory: Puppet
+  /** What Mallory was asked for she sends from now on. */
+  deliver(): void
+}
+
+/** Mallory listed the timeframes of `lists`, the open one first, and holds her blobs back. */
+async function listed(lists: readonly (readonly string[])[], options: Omit<PuppetOptions, 'clock'>): Promise<Scene> {
+  const world = createWorld()
+  const alice = await world.node('alice')
+  await world.fill([[alice, Array.from({ length: OPEN + 1 }, (_, frame) => atxsOf(frame, 20))]])
+  const mallory = createPuppet('mallory', { ...options, clock: world.clock })
+  let mayDeliver = false
+  mallory.network.wrap = held(({ type }) => type !== 'blobs' || mayDeliver)
+  attach(alice, mallory)
+  const stream = await greeted(mallory, alice)
+  await leadRounds(stream, { frame: OPEN, lists })
+  stream.abort('all is listed')
+  await until(() => alice.service.sessions().length === 0)
+  const deliver = (): void => {
+    mayDeliver = true
+  }
+  return { world, alice, mallory, deliver }
+}
+
+/** Another session of hers is under way, in which she lists nothing; then she gives it up. */
+async function callAgain({ alice, mallory }: Scene): Promise<void> {
+  const stream = await greeted(mallory, alice)
+  await stream.send(openList(OPEN, 0, 0))
+  await until(() => alice.service.sessions().some(({ phase }) => phase === 'rounds'))
+  stream.abort('never mind')
+  await until(() => alice.service.sessions().length === 0)
+}
+
+async function leaveAndReturn({ alice, mallory }: Scene): Promise<void> {
+  alice.network.part('mallory')
+  await until(() => alice.service.sessions().length === 0)
+  attach(alice, mallory)
+}
+
+const WAYS: readonly (readonly [string, (scene: Scene) => Promise<void>])[] = [
+  ['another session', callAgain],
+  ['leaving and coming back', leaveAndReturn],
+]
+
+describe.each(WAYS)('before what she listed is here, %s', (_way, goOn) => {
+  const fresh = makeAtx('fresh', { epoch: 2 * OPEN })
+
+  it('E1 takes nothing back of an ATX that she listed in a timeframe before it existed', async () => {
+    const scene = await listed([[], [], [fresh.id]], { holds: [fresh] })
+    await goOn(scene)
+    scene.deliver()
+    await until(() => has(scene.alice, fresh) && blames(scene.alice).length > 0)
+    expect(blames(scene.alice)).toEqual(['mallory: impossible-time (ban)'])
+  })
+
+  it('E2 takes nothing back of an ATX that she listed before what it builds on', async () => {
+    const base = makeAtx('base', { epoch: 5 })
+    const late = makeAtx('late', { epoch: 6, positioning: base })
+    const scene = await listed([[], [base.id], [late.id]], { holds: [base, late] })
+    await goOn(scene)
+    scene.deliver()
+    await until(() => has(scene.alice, late) && blames(scene.alice).length > 0)
+    expect(blames(scene.alice)).toEqual(['mallory: impossible-order (ban)'])
+  })
+
+  it('E4 takes nothing back of ids that do not exist', async () => {
+    const scene = await listed([randomIds(200)], {})
+    await goOn(scene)
+    scene.deliver()
+    await until(() => scene.alice.service.refused().length > 0)
+    expect(blames(scene.alice)).toEqual(['mallory: undelivered (noted)', 'mallory: undelivered-many (ban)'])
+  })
+})
+
+describe('over a restart of this node', () => {
+  async function restarted(scene: Scene): Promise<WorldNode> {
+    await scene.alice.stop()
+    const alice = await scene.world.node('alice', { dir: scene.alice.dir })
+    await alice.service.start()
+    scene.deliver()
+    attach(alice, scene.mallory)
+    return alice
+  }
+
+  it('E1 the timeframe in which an id was listed is remembered with it', async () => {
+    const fresh = makeAtx('fresh', { epoch: 2 * OPEN })
+    const alice = await restarted(await listed([[], [], [fresh.id]], { holds: [fresh] }))
+    await until(() => has(alice, fresh) && blames(alice).length > 0)
+    expect(blames(alice)).toEqual(['mallory: impossible-time (ban)'])
+  })
+
+  it('E4 what is not to be had now may have been lost meanwhile: soft, and once', async () => {
+    const alice = await restarted(await listed([randomIds(100)], {}))
+    await atRest(alice)
+    expect(blames(alice)).toEqual(['mallory: undelivered (noted)'])
+  })
+})
+
+describe('honest peers', () => {
+  it('one that lost its store, and says so, has lost what it listed too: soft, and once', async () => {
+    let store = 1
+    const scene = await listed([randomIds(100)], { storeId: () => new Uint8Array(16).fill(store) })
+    store = 2
+    await leaveAndReturn(scene)
+    scene.deliver()
+    await atRest(scene.alice)
+    expect(blames(scene.alice)).toEqual(['mallory: undelivered (noted)'])
+  })
+
+  it('one that lists what a liar lists too is not blamed for how that one lists it', async () => {
+    const known = makeAtx('known', { epoch: 14 })
+    const scene = await listed([[], [], [], [known.id]], {})
+    const bob = createPuppet('bob', { clock: scene.world.clock, holds: [known] })
+    attach(scene.alice, bob)
+    const stream = await greeted(bob, scene.alice)
+    await leadRounds(stream, { frame: OPEN, lists: [[], [known.id]] })
+    stream.abort('all is listed')
+    scene.deliver()
+    await until(() => has(scene.alice, known) && scene.alice.service.refused().length > 0)
+    await atRest(scene.alice)
+    expect(blames(scene.alice)).toEqual(['mallory: undelivered (noted)', 'mallory: impossible-time (ban)'])
+  })
+})
