@@ -28,8 +28,8 @@ export function isImpossible({ set, earliest, clockToleranceMs }: ClaimRules, in
 
 /** The lists of one session. */
 export interface ClaimBook {
-  /** The peer lists packed ids in a timeframe; returns how many of them are not in the set. */
-  listed(ids: Uint8Array, frame: number): number
+  /** The peer lists packed ids in a timeframe, or somewhere in its set: null. Returns how many of them are not in this one. */
+  listed(ids: Uint8Array, frame: number | null): number
   /** The timeframe in which the peer lists an id; null when it does not. `seq`: its position in the set, where that is known. */
   frameOf(id: Hash, seq?: number): number | null
   /** Whether the peer lists an id that was not in the set then, and of which nothing was settled since. */
@@ -44,13 +44,18 @@ export interface ClaimBook {
 export function createClaimBook(rules: ClaimRules, open: number): ClaimBook {
   const { set } = rules
   const pages = new Map<number, Uint16Array>()
-  const awaited = new Map<Hash, number>()
+  const awaited = new Map<Hash, number | null>()
 
-  function note(seq: number, frame: number): void {
+  function note(seq: number, frame: number | null): void {
+    if (frame === null) return
     const number = Math.floor(seq / PAGE_SEQS)
     const page = pages.get(number) ?? new Uint16Array(PAGE_SEQS)
     pages.set(number, page)
     page[seq % PAGE_SEQS] = open - frame + 1
+  }
+
+  function expectLater(id: Hash, frame: number | null): void {
+    if (awaited.size < MAX_AWAITED) awaited.set(id, frame ?? awaited.get(id) ?? null)
   }
 
   function frameOf(id: Hash, known?: number): number | null {
@@ -79,8 +84,7 @@ export function createClaimBook(rules: ClaimRules, open: number): ClaimBook {
         if (seq !== null) note(seq, frame)
         else {
           lacking += 1
-          if (awaited.size < MAX_AWAITED)
-            awaited.set(Buffer.from(ids.subarray(offset, offset + ID_BYTES)).toString('hex'), frame)
+          expectLater(Buffer.from(ids.subarray(offset, offset + ID_BYTES)).toString('hex'), frame)
         }
       }
       return lacking

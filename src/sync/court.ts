@@ -41,8 +41,8 @@ export type Opening = { readonly frame: number; readonly storeId: string }
 
 /** The evidence of one session. */
 export interface Hearing {
-  /** The peer lists packed ids in a timeframe. */
-  listed(ids: Uint8Array, frame: number): void
+  /** The peer lists packed ids in a timeframe; null: somewhere in its set. */
+  listed(ids: Uint8Array, frame: number | null): void
   /** The peer says to have had packed ids since a timeframe, which came here only after the session's freeze (S7.2-4). */
   claimedLate(ids: Uint8Array): Promise<void>
 }
@@ -60,6 +60,8 @@ export interface Court {
   gaveUp(id: Hash, claims: readonly Claim[]): void
   /** An id was not to be had from the peer that named it (E4). */
   undelivered(peer: PeerId, id: Hash): void
+  /** The peer answers nothing of what it named (E4). Who is gone cannot answer. */
+  silent(peer: PeerId): void
   accuse(peer: PeerId, offence: Offence, id?: Hash): void
   left(peer: PeerId): void
 }
@@ -146,6 +148,13 @@ export function createCourt(options: CourtOptions): Court {
     )
   }
 
+  /** E4 below its threshold: once per session. */
+  function soften(peer: PeerId, held: Case, id: Hash | null): void {
+    if (held.isLate) return
+    held.isLate = true
+    accuse(peer, 'undelivered', id)
+  }
+
   function meet(held: Case, storeId: string): void {
     if (held.storeId === storeId) return
     held.storeId = storeId
@@ -206,9 +215,11 @@ export function createCourt(options: CourtOptions): Court {
         held.undelivered += 1
         if (isMany(held.undelivered, held.gained)) return accuse(peer, 'undelivered-many', id)
       }
-      if (held.isLate) return
-      held.isLate = true
-      accuse(peer, 'undelivered', id)
+      soften(peer, held, id)
+    },
+    silent(peer) {
+      const held = cases.get(peer)
+      if (held?.isHere === true) soften(peer, held, null)
     },
     accuse,
     left(peer) {

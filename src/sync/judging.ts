@@ -28,7 +28,7 @@ export type JudgingOptions = {
 
 type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Type }>, 'type'>
 
-export interface Judging extends Pick<Court, 'inserted' | 'left'> {
+export interface Judging extends Pick<Court, 'inserted' | 'left' | 'silent'> {
   /** A session pinned its view: what the peer, which holds the store, lists from now on belongs to it. */
   froze(peer: PeerId, view: Pick<FrozenView, 'frame'>, storeId: Uint8Array): void
   /** The peer said which store it holds now. */
@@ -56,6 +56,9 @@ const OFFENCE_OF_EVIDENCE: Readonly<Record<Evidence, Offence>> = {
   E4: 'undelivered-many',
   E5: 'bad-blob',
 }
+
+/** A peer that holds an ATX can give it, and no ATX is too big to be given (S9.2 E4). */
+const UNDELIVERED: readonly AttemptOutcome[] = ['not-found', 'too-big-there']
 
 /** What only the supplier can have got wrong (S9.2 E5). */
 const BAD_BLOBS: readonly AttemptOutcome[] = ['mismatch', 'bad-signature', 'too-big', 'malformed', 'invalid']
@@ -89,20 +92,19 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
 
   return {
     inserted: court.inserted,
+    silent: court.silent,
     left(peer) {
       hearings.delete(peer)
       court.left(peer)
     },
     froze: (peer, { frame }, storeId) => void hearings.set(peer, court.hear(peer, { frame, storeId: textOf(storeId) })),
     met: (peer, storeId) => court.met(peer, textOf(storeId)),
-    listed({ peer, frame, ids }) {
-      if (frame !== null) hearings.get(peer)?.listed(ids, frame)
-    },
+    listed: ({ peer, frame, ids }) => hearings.get(peer)?.listed(ids, frame),
     claimed({ peer, ids }) {
       hearings.get(peer)?.claimedLate(ids).catch(observer.failed)
     },
     attempted({ peer, id, isListed, outcome }) {
-      if (outcome === 'not-found') {
+      if (UNDELIVERED.includes(outcome)) {
         if (isListed) court.undelivered(peer, id)
       } else if (BAD_BLOBS.includes(outcome)) court.accuse(peer, 'bad-blob', id)
     },

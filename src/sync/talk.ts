@@ -88,6 +88,7 @@ export function createTalk(options: TalkOptions): Talk {
     clock,
     observer: {
       attempted: judging.attempted,
+      silent: judging.silent,
       ended(end) {
         const { outcome } = end
         judging.ended(end)

@@ -27,6 +27,8 @@ type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Ty
 export interface FetchObserver {
   /** What one peer did with one id that it was asked for; 'waiting' may be followed by what came of it. */
   readonly attempted: (attempt: Of<'attempted'>) => void
+  /** Ten times in a row a peer brought nothing of what it named. */
+  readonly silent: (peer: PeerId) => void
   /** An id left the queue; `claims` say who listed it, and in which timeframe. */
   readonly ended: (end: Of<'ended'>) => void
   /** A violation of the protocol: class P. */
@@ -213,6 +215,8 @@ class AtxFetchService implements AtxFetch {
         return observer.misbehaved(effect.peer, effect.reason)
       case 'attempted':
         return observer.attempted(effect)
+      case 'silent':
+        return observer.silent(effect.peer)
       case 'ended':
         if (effect.outcome === 'inserted' || effect.outcome === 'known') this.#doneRate.add(1)
         return observer.ended(effect)

@@ -151,6 +151,8 @@ export type FetchEffect =
       readonly isListed: boolean
       readonly outcome: AttemptOutcome
     }
+  /** Ten times in a row the peer brought nothing of what it named: it was silent, or busy. */
+  | { readonly type: 'silent'; readonly peer: PeerId }
   | { readonly type: 'ended'; readonly id: Hash; readonly claims: readonly Claim[]; readonly outcome: EndOutcome }
   /** What is to be kept across restarts changed for these ids. */
   | { readonly type: 'changed'; readonly id: Hash }

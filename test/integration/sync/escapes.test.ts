@@ -1,9 +1,23 @@
 /** What a liar cannot get out of, and what is not held against who is none (S9.2): later sessions, leaving, restarts. */
 import { describe, expect, it } from 'vitest'
+import { TOPICS } from '../../../src/protocols/catalogue.ts'
+import { WHOLE_SET } from '../../../src/sync/deep/scope.ts'
+import { createIdIndex, reconcile } from '../../../src/sync/deep/service.ts'
 import { atxsOf, makeAtx } from '../../helpers/sync/atx-blobs.ts'
-import { attach, createPuppet, type Puppet, type PuppetOptions } from '../../helpers/sync/atx-puppet.ts'
-import { greeted, leadRounds, openList, randomIds } from '../../helpers/sync/atx-rounds.ts'
-import { atRest, blames, createWorld, has, held, type World, type WorldNode } from '../../helpers/sync/atx-world.ts'
+import { attach, createPuppet, PLAIN, type Puppet, type PuppetOptions } from '../../helpers/sync/atx-puppet.ts'
+import { differing, greeted, leadRounds, openList, randomIds } from '../../helpers/sync/atx-rounds.ts'
+import {
+  announcement,
+  atRest,
+  blames,
+  createWorld,
+  gossip,
+  has,
+  held,
+  type World,
+  type WorldNode,
+} from '../../helpers/sync/atx-world.ts'
+import { pack, unpack } from '../../helpers/sync/session/fake-set.ts'
 import { until } from '../../helpers/until.ts'
 
 /** The open timeframe of the node that is lied to. */
@@ -83,6 +97,88 @@ describe.each(WAYS)('before what she listed is here, %s', (_way, goOn) => {
     scene.deliver()
     await until(() => scene.alice.service.refused().length > 0)
     expect(blames(scene.alice)).toEqual(['mallory: undelivered (noted)', 'mallory: undelivered-many (ban)'])
+  })
+})
+
+describe('A10 ids that do not exist, and a lister who', () => {
+  it('says that they are too big: E4, as if she had none', async () => {
+    const scene = await listed([randomIds(200)], { item: (id) => ({ id, status: 'too-big' }) })
+    scene.deliver()
+    await until(() => scene.alice.service.refused().length > 0)
+    expect(blames(scene.alice)).toEqual(['mallory: undelivered (noted)', 'mallory: undelivered-many (ban)'])
+  })
+
+  it('names them without a timeframe, in a reconciliation of the whole set', async () => {
+    const scene = await listed([], {})
+    const { alice, mallory } = scene
+    const features = { ...PLAIN, deepRange: true }
+    const stream = await greeted(mallory, alice, { features })
+    const lists = Array.from({ length: 7 }, () => [])
+    await leadRounds(stream, {
+      frame: OPEN,
+      lists,
+      answer: (result) => ({ ...result, known: differing(result).known }),
+    })
+    const ids = [...unpack(alice.service.set.idsFrom(0, 1_000)), ...randomIds(30)]
+    const index = await createIdIndex(pack(ids.sort()))
+    const signal = AbortSignal.timeout(20_000)
+    const outcome = await reconcile({ stream, scope: WHOLE_SET, isInitiator: true, signal, index })
+    expect(outcome).toMatchObject({ kind: 'reconciled', given: 30 })
+    await stream.end()
+    scene.deliver()
+    await until(() => alice.service.refused().length > 0)
+    expect(blames(alice)).toEqual(['mallory: undelivered (noted)', 'mallory: undelivered-many (ban)'])
+  })
+
+  it('announces them by gossip: soft, once for as long as one is wanted', async () => {
+    const scene = await listed([], {})
+    const { alice } = scene
+    for (const id of randomIds(30)) {
+      const message = announcement({ id, blob: new Uint8Array(0) })
+      void alice.network.gossip(TOPICS.atxAnnounce.name, 'mallory', message)
+    }
+    await until(() => alice.service.fetching().queued === 30)
+    scene.deliver()
+    await atRest(alice)
+    expect(blames(alice)).toEqual(['mallory: undelivered (noted)'])
+  })
+
+  /** So long that all tries and rests of the fetcher are through; gossip makes it look at the clock. */
+  async function wait({ world, alice }: Scene): Promise<void> {
+    for (let times = 0; times < 24; times++) {
+      world.clock.jump(61_000)
+      const atx = makeAtx(`news-${times}`, { epoch: 2 * OPEN })
+      await gossip(alice, atx)
+      await until(() => has(alice, atx))
+    }
+  }
+
+  it('is busy for ever: soft, and once', async () => {
+    const scene = await listed([randomIds(200)], { item: (id) => ({ id, status: 'busy' }) })
+    scene.deliver()
+    await until(() => scene.mallory.asked.length > 0)
+    for (let tries = 2; scene.alice.service.fetching().queued > 0; tries++) {
+      const asked = scene.mallory.asked.length
+      scene.world.clock.jump(61_000)
+      await gossip(scene.alice, makeAtx(`news-${tries}`, { epoch: 2 * OPEN }))
+      await until(() => scene.mallory.asked.length > asked || scene.alice.service.fetching().queued === 0)
+    }
+    expect(blames(scene.alice)).toEqual(['mallory: undelivered (noted)'])
+  })
+
+  it('says nothing: soft, and once', async () => {
+    const scene = await listed([randomIds(200)], {})
+    await wait(scene)
+    expect(scene.alice.service.fetching().queued).toBe(0)
+    expect(blames(scene.alice)).toEqual(['mallory: undelivered (noted)'])
+  })
+
+  it('is gone: what an honest peer may be, so nothing', async () => {
+    const scene = await listed([randomIds(200)], {})
+    scene.alice.network.part('mallory')
+    await wait(scene)
+    expect(scene.alice.service.fetching().queued).toBe(0)
+    expect(blames(scene.alice)).toEqual([])
   })
 })
 

@@ -62,6 +62,19 @@ describe('S9.2 claims', () => {
     ])
   })
 
+  it('what a peer lists somewhere in its set is awaited, and claims nothing', () => {
+    const book = bookOver({ held: 2 })
+    expect(book.listed(packed('held', 'x', 'y'), null)).toBe(2)
+    book.listed(packed('y'), 3)
+    book.listed(packed('y'), null)
+    expect(['held', 'x', 'y'].map((name) => [book.frameOf(idOf(name)), book.awaits(idOf(name))])).toEqual([
+      [null, false],
+      [null, true],
+      [3, true],
+    ])
+    expect(book.judge(info('x', { publishEpoch: 1e9 }))).toBeNull()
+  })
+
   it('positions are noted wherever they are', () => {
     const names = Array.from({ length: 8_200 }, (_, i) => `id-${i}`)
     const book = bookOver(Object.fromEntries(names.map((name) => [name, 1])))

@@ -255,6 +255,30 @@ describe('A10, E4 ids nobody can deliver', () => {
     expect(offences().map(([, offence]) => offence)).toEqual(['undelivered', 'undelivered', 'undelivered-many'])
   })
 
+  it('ids listed without a timeframe count like others', () => {
+    const { court, hear, offences } = setUp()
+    const names = Array.from({ length: 20 }, (_, i) => `id-${i}`)
+    hear().listed(packed(names), null)
+    for (const name of names) court.undelivered('bob', idOf(name))
+    expect(offences().map(([, offence]) => offence)).toEqual(['undelivered', 'undelivered-many'])
+  })
+
+  it('silence is soft, once a session, and of who is gone nothing is expected', () => {
+    const { court, hear, wanted, offences } = setUp()
+    wanted.set('bob', 1)
+    court.silent('bob')
+    hear()
+    court.left('bob')
+    court.silent('bob')
+    expect(offences()).toEqual([])
+    hear()
+    for (let times = 0; times < 30; times++) court.silent('bob')
+    expect(offences()).toEqual([['bob', 'undelivered', 'noted']])
+    hear()
+    court.silent('bob')
+    expect(offences()).toHaveLength(2)
+  })
+
   it('a peer that lost its store may have lost what it listed, and what no book has may be of long ago: soft', () => {
     const { court, hear, wanted, offences } = setUp()
     const names = Array.from({ length: 40 }, (_, i) => `id-${i}`)

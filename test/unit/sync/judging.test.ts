@@ -59,7 +59,7 @@ describe('what becomes an offence', () => {
     ['full', []],
     ['busy', []],
     ['no-answer', []],
-    ['too-big-there', []],
+    ['too-big-there', ['bob undelivered noted']],
     ['inserted', []],
   ])('an id that ends as %s', async (outcome, expected) => {
     const { judging, words } = await setUp()

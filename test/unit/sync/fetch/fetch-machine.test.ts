@@ -10,6 +10,7 @@ import {
   MAX_LISTERS,
   MAX_REST_MS,
   MAX_WANTED,
+  PEER_TRIES,
   SILENCE_MS,
   UNAVAILABLE_MS,
   WAITING_MS,
@@ -211,8 +212,20 @@ describe('failures (S8, S9.2)', () => {
     }
     expect(pauses.slice(0, 4)).toEqual([1_000, 2_000, 4_000, 8_000])
     expect(Math.max(...pauses)).toBe(MAX_REST_MS)
+    expect(bench.of('silent')).toEqual([])
     bench.answer(bench.next(), 'busy')
     expect(bench.endings()).toEqual({ unavailable: 1 })
+    expect(bench.of('silent')).toEqual([{ type: 'silent', peer: 'bob' }])
+  })
+
+  it('busy ten times in a row: what only that peer listed is unavailable', () => {
+    const bench = new FetchBench()
+    bench.list('bob', idsFrom(0, 500))
+    for (let times = 0; times < PEER_TRIES; times++) {
+      bench.answer(bench.next(), 'busy')
+      while (bench.asks.length === 0 && bench.state.wants.size > 0) bench.wake()
+    }
+    expect(bench.endings()).toEqual({ unavailable: 500 })
   })
 
   it('silence: the stream is given up, each id has a try less, and the peer is asked for little at first', () => {
@@ -239,7 +252,20 @@ describe('failures (S8, S9.2)', () => {
     }
     expect(opened).toBe(10)
     expect(bench.endings()).toEqual({ unavailable: 10_000 })
+    expect(bench.of('silent')).toHaveLength(1)
     expect(bench.now - 1_000_000).toBeGreaterThan(180_000)
+  })
+
+  it('who is asked for what others build on owes that to nobody', () => {
+    const bench = new FetchBench()
+    bench.feed({ type: 'missed', id: idAt(1), from: ['bob'] })
+    for (let times = 0; times < PEER_TRIES; times++) {
+      bench.next('bob')
+      bench.feed({ type: 'closed', peer: 'bob' })
+      while (bench.asks.length === 0 && bench.state.wakeAt !== null) bench.wake()
+    }
+    expect(bench.endings()).toEqual({ unavailable: 1 })
+    expect(bench.of('silent')).toEqual([])
   })
 
   it('a peer that trickles is given up although it is never silent', () => {
