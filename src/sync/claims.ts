@@ -4,6 +4,7 @@
  */
 import type { Hash, Millis } from '../domain.ts'
 import { MAX_WANTED } from './fetch/bounds.ts'
+import { includesId } from './set/packed-ids.ts'
 import { type AtxInfo, type AtxSet, ID_BYTES } from './set/types.ts'
 import type { Offence } from './standing.ts'
 
@@ -30,6 +31,8 @@ export function isImpossible({ set, earliest, clockToleranceMs }: ClaimRules, in
 export interface ClaimBook {
   /** The peer lists packed ids in a timeframe, or somewhere in its set: null. Returns how many of them are not in this one. */
   listed(ids: Uint8Array, frame: number | null): number
+  /** The peer has in a timeframe what the frozen set has in it, but for these packed ids, which ascend. */
+  matched(frame: number, lacked: Uint8Array): void
   /** The timeframe in which the peer lists an id; null when it does not. `seq`: its position in the set, where that is known. */
   frameOf(id: Hash, seq?: number): number | null
   /** Whether the peer lists an id that was not in the set then, and of which nothing was settled since. */
@@ -40,10 +43,15 @@ export interface ClaimBook {
   judge(info: AtxInfo): Offence | null
 }
 
-/** Nothing is listed. `open`: the open timeframe of the session. */
-export function createClaimBook(rules: ClaimRules, open: number): ClaimBook {
+/** Nothing is listed. `frame`: the open timeframe of the session; `count`: ids of the set as it was frozen. */
+export function createClaimBook(
+  rules: ClaimRules,
+  { frame: open, count }: { readonly frame: number; readonly count: number },
+): ClaimBook {
   const { set } = rules
   const pages = new Map<number, Uint16Array>()
+  /** Timeframes that were reconciled as ranges, and what the peer lacks of ours in them. */
+  const ranges = new Map<number, Uint8Array>()
   const awaited = new Map<Hash, number | null>()
 
   function note(seq: number, frame: number | null): void {
@@ -62,8 +70,16 @@ export function createClaimBook(rules: ClaimRules, open: number): ClaimBook {
     const frame = awaited.get(id)
     if (frame !== undefined) return frame
     const seq = known ?? set.seqOf(Buffer.from(id, 'hex'))
-    const noted = seq === null ? NOT_LISTED : (pages.get(Math.floor(seq / PAGE_SEQS))?.[seq % PAGE_SEQS] ?? NOT_LISTED)
-    return noted === NOT_LISTED ? null : open - (noted - 1)
+    if (seq === null) return null
+    const noted = pages.get(Math.floor(seq / PAGE_SEQS))?.[seq % PAGE_SEQS] ?? NOT_LISTED
+    if (noted !== NOT_LISTED) return open - (noted - 1)
+    return seq < count && ranges.size > 0 ? matchedFrameOf(id) : null
+  }
+
+  function matchedFrameOf(id: Hash): number | null {
+    const frame = set.frameOf(id)
+    const lacked = frame === null ? undefined : ranges.get(frame)
+    return lacked === undefined || includesId(lacked, Buffer.from(id, 'hex')) ? null : frame
   }
 
   /** E2: an honest node has received what an ATX builds on no later than the ATX. */
@@ -89,6 +105,7 @@ export function createClaimBook(rules: ClaimRules, open: number): ClaimBook {
       }
       return lacking
     },
+    matched: (frame, lacked) => void ranges.set(frame, lacked),
     frameOf,
     awaits: (id) => awaited.has(id),
     settle(id) {

@@ -36,13 +36,15 @@ export type CourtOptions = {
   readonly judged: (judgement: Judgement) => void
 }
 
-/** What a session begins with. `storeId`: of the peer. */
-export type Opening = { readonly frame: number; readonly storeId: string }
+/** What a session begins with: of the frozen view its open timeframe and number of ids, of the peer its store. */
+export type Opening = { readonly frame: number; readonly count: number; readonly storeId: string }
 
 /** The evidence of one session. */
 export interface Hearing {
   /** The peer lists packed ids in a timeframe; null: somewhere in its set. */
   listed(ids: Uint8Array, frame: number | null): void
+  /** The peer has in a timeframe what the frozen view has in it, but for these packed ids, which ascend. */
+  matched(frame: number, lacked: Uint8Array): void
   /** The peer says to have had packed ids since a timeframe, which came here only after the session's freeze (S7.2-4). */
   claimedLate(ids: Uint8Array): Promise<void>
 }
@@ -163,10 +165,10 @@ export function createCourt(options: CourtOptions): Court {
   }
 
   return {
-    hear(peer, { frame, storeId }) {
+    hear(peer, { storeId, ...view }) {
       if (wanted(peer) === 0) cases.delete(peer)
       const held = caseOf(peer)
-      const book = createClaimBook(options, frame)
+      const book = createClaimBook(options, view)
       meet(held, storeId)
       held.isHere = true
       held.isSuspected = false
@@ -176,6 +178,7 @@ export function createCourt(options: CourtOptions): Court {
         listed(ids, frame) {
           held.gained += book.listed(ids, frame)
         },
+        matched: book.matched,
         async claimedLate(ids) {
           for (let at = 0; at < ids.byteLength; at += ID_BYTES) {
             const record = await set.record(Buffer.from(ids.subarray(at, at + ID_BYTES)).toString('hex'))

@@ -7,7 +7,7 @@ import type { AtxObserver } from './observer.ts'
 import { SESSION_LIMITS } from './rules/limits.ts'
 import type { Evidence } from './serve/types.ts'
 import type { ServiceStore } from './service-store.ts'
-import type { ListedIds } from './session/ports.ts'
+import type { ListedIds, SessionPorts } from './session/ports.ts'
 import type { AtxSet, FrozenView } from './set/types.ts'
 import { createStandings, type Offence } from './standing.ts'
 import type { AtxTraits } from './traits.ts'
@@ -30,10 +30,11 @@ type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Ty
 
 export interface Judging extends Pick<Court, 'inserted' | 'left' | 'silent'> {
   /** A session pinned its view: what the peer, which holds the store, lists from now on belongs to it. */
-  froze(peer: PeerId, view: Pick<FrozenView, 'frame'>, storeId: Uint8Array): void
+  froze(peer: PeerId, view: Pick<FrozenView, 'frame' | 'freezeSeq'>, storeId: Uint8Array): void
   /** The peer said which store it holds now. */
   met(peer: PeerId, storeId: Uint8Array): void
   listed(listed: ListedIds): void
+  matched: SessionPorts['matched']
   claimed(listed: ListedIds): void
   /** What a peer did with one id it was asked for (S9.2 E4, E5). */
   attempted(attempt: Pick<Of<'attempted'>, 'peer' | 'id' | 'isListed' | 'outcome'>): void
@@ -97,9 +98,11 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
       hearings.delete(peer)
       court.left(peer)
     },
-    froze: (peer, { frame }, storeId) => void hearings.set(peer, court.hear(peer, { frame, storeId: textOf(storeId) })),
+    froze: (peer, { frame, freezeSeq }, storeId) =>
+      void hearings.set(peer, court.hear(peer, { frame, count: freezeSeq, storeId: textOf(storeId) })),
     met: (peer, storeId) => court.met(peer, textOf(storeId)),
     listed: ({ peer, frame, ids }) => hearings.get(peer)?.listed(ids, frame),
+    matched: ({ peer, frame, lacked }) => hearings.get(peer)?.matched(frame, lacked),
     claimed({ peer, ids }) {
       hearings.get(peer)?.claimedLate(ids).catch(observer.failed)
     },

@@ -210,7 +210,10 @@ export function startSession(options: SessionOptions): Session {
     const isInitiator = config.role === 'initiator'
     deepStream.began()
     try {
-      const found = ports.deep({ stream: deepStream.stream, view: books.view(), scope, isInitiator })
+      const matched = (lacked: Uint8Array): void => {
+        if (frame !== null) ports.matched({ peer: config.peer, frame, lacked })
+      }
+      const found = ports.deep({ stream: deepStream.stream, view: books.view(), scope, isInitiator, matched })
       for await (const ids of found) push({ type: 'deepWeighed', ...(await books.weighFound(ids, frame)) })
       push({ type: 'reconciled', known: books.known(), bytesOut: deepStream.bytesOut - before })
     } catch (error) {

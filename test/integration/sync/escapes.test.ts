@@ -3,17 +3,19 @@ import { describe, expect, it } from 'vitest'
 import { TOPICS } from '../../../src/protocols/catalogue.ts'
 import { WHOLE_SET } from '../../../src/sync/deep/scope.ts'
 import { createIdIndex, reconcile } from '../../../src/sync/deep/service.ts'
-import { atxsOf, makeAtx } from '../../helpers/sync/atx-blobs.ts'
+import { atxsOf, makeAtx, type TestAtx } from '../../helpers/sync/atx-blobs.ts'
 import { attach, createPuppet, PLAIN, type Puppet, type PuppetOptions } from '../../helpers/sync/atx-puppet.ts'
 import { differing, greeted, leadRounds, openList, randomIds } from '../../helpers/sync/atx-rounds.ts'
 import {
   announcement,
   atRest,
   blames,
+  connect,
   createWorld,
   gossip,
   has,
   held,
+  session,
   type World,
   type WorldNode,
 } from '../../helpers/sync/atx-world.ts'
@@ -179,6 +181,47 @@ describe('A10 ids that do not exist, and a lister who', () => {
     await wait(scene)
     expect(scene.alice.service.fetching().queued).toBe(0)
     expect(blames(scene.alice)).toEqual([])
+  })
+})
+
+describe('E2 where the timeframes are long, and are compared as ranges', () => {
+  const base = makeAtx('base', { epoch: 2 })
+  const late = makeAtx('late', { epoch: 3, positioning: base })
+  const days = Array.from({ length: 6 }, (_, frame) => atxsOf(frame, 40))
+  const withAtx = (frames: readonly TestAtx[][], frame: number, atx: TestAtx): TestAtx[][] =>
+    frames.map((atxs, each) => (each === frame ? [...atxs, atx] : atxs))
+
+  async function two(alices: TestAtx[][], bobs: TestAtx[][]): Promise<[WorldNode, WorldNode]> {
+    const world = createWorld()
+    const limits = { session: { rangeFromIds: 30 } }
+    const nodes = [await world.node('alice', { limits }), await world.node('bob', { limits })] as const
+    const [alice, bob] = nodes
+    await world.fill([
+      [alice, alices],
+      [bob, bobs],
+    ])
+    connect(alice, bob)
+    return [alice, bob]
+  }
+
+  it.each(['alice', 'bob'])('an ATX that the peer lists before what it builds on: a ban; %s calls', async (caller) => {
+    const [alice, bob] = await two(withAtx(days, 4, base), withAtx(withAtx(days, 4, base), 3, late))
+    await (caller === 'alice' ? session(alice, bob) : session(bob, alice))
+    await until(() => has(alice, late) && blames(alice).length > 0)
+    expect(blames(alice)).toEqual(['bob: impossible-order (ban)'])
+    await atRest(bob)
+    expect(blames(bob)).toEqual([])
+  })
+
+  it.each(['alice', 'bob'])('one that received that earlier than this node is honest; %s calls', async (caller) => {
+    const [alice, bob] = await two(withAtx(days, 4, base), withAtx(withAtx(days, 2, base), 3, late))
+    const ends = await (caller === 'alice' ? session(alice, bob) : session(bob, alice))
+    await until(() => has(alice, late))
+    await atRest(alice, bob)
+    // What is in another timeframe here is nothing new.
+    const gained = ends.map(({ figures }) => figures.gained)
+    expect(gained).toEqual(caller === 'alice' ? [1, 0] : [0, 1])
+    expect([...blames(alice), ...blames(bob)].filter((blame) => blame.includes('impossible'))).toEqual([])
   })
 })
 

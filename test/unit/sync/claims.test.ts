@@ -37,7 +37,7 @@ function bookOver(held: Readonly<Record<string, number>>) {
       earliest: ({ publishEpoch }) => publishEpoch,
       clockToleranceMs: TOLERANCE_MS,
     },
-    OPEN,
+    { frame: OPEN, count: Object.keys(held).length },
   )
   return book
 }
@@ -104,6 +104,25 @@ describe('S9.2 claims', () => {
     expect(book.judge(info('x', { [kind]: idOf('held') }))).toBe('impossible-order')
     expect(book.judge(info('y', { [kind]: idOf('other') }))).toBe('impossible-order')
     expect(book.judge(info('z', { [kind]: idOf('y') }))).toBeNull()
+  })
+
+  it('E2 a timeframe that was reconciled as ranges lists what is here of it, less what the peer lacks', () => {
+    const held: Record<string, number> = { base: 7, lacked: 7, elsewhere: 6 }
+    const book = bookOver(held)
+    held.later = 7
+    book.matched(7, packed('lacked'))
+    expect(['base', 'lacked', 'elsewhere', 'later'].map((name) => book.frameOf(idOf(name)))).toEqual([
+      7,
+      null,
+      null,
+      null,
+    ])
+    book.listed(packed('x', 'y'), 6)
+    expect(book.judge(info('x', { positioning: idOf('base') }))).toBe('impossible-order')
+    expect(book.judge(info('y', { previous: idOf('lacked') }))).toBeNull()
+    // What the peer lists itself comes first: there it is elsewhere.
+    book.listed(packed('base'), 5)
+    expect(book.judge(info('x', { previous: idOf('base') }))).toBeNull()
   })
 
   it('E3 an ATX whose positioning ATX came here later than the claim is suspicious', () => {

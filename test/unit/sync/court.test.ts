@@ -52,7 +52,7 @@ function setUp() {
     addressOf: () => '192.0.2.1',
     judged: (judgement) => judgements.push(judgement),
   })
-  const hear = (peer = 'bob', storeId = 'store') => court.hear(peer, { frame: OPEN, storeId })
+  const hear = (peer = 'bob', storeId = 'store') => court.hear(peer, { frame: OPEN, count: records.length, storeId })
   const offences = () => judgements.map(({ peer, offence, consequence }) => [peer, offence, consequence])
   return { court, add, hear, wanted, offences }
 }
@@ -81,6 +81,16 @@ describe('A1, A2 fresh ATXs listed as old ones', () => {
     const hearing = hear()
     hearing.listed(packed(['base']), OPEN)
     hearing.listed(packed(['fresh']), OPEN - 1)
+    await court.inserted([add('fresh', { positioning: 'base', source: 'sync' })])
+    expect(offences()).toEqual([['bob', 'impossible-order', 'ban']])
+  })
+
+  it('E2 the timeframe of what it builds on may have been reconciled as ranges', async () => {
+    const { court, add, hear, offences } = setUp()
+    add('base', { frame: OPEN - 1 })
+    const hearing = hear()
+    hearing.matched(OPEN - 1, new Uint8Array(0))
+    hearing.listed(packed(['fresh']), OPEN - 2)
     await court.inserted([add('fresh', { positioning: 'base', source: 'sync' })])
     expect(offences()).toEqual([['bob', 'impossible-order', 'ban']])
   })
