@@ -56,6 +56,8 @@ export interface Court {
   met(peer: PeerId, storeId: string): void
   /** ATXs came into the set. */
   inserted(records: readonly AtxRecord[]): Promise<void>
+  /** An ATX could be read and does not come into the set now; `claims` are the fetcher's. */
+  unready(info: AtxInfo, claims: readonly Claim[]): void
   /** A wanted ATX is in the set; `claims` are the fetcher's. */
   fetched(id: Hash, claims: readonly Claim[]): Promise<void>
   /** An ATX is not wanted any more, and is not in the set. */
@@ -150,6 +152,13 @@ export function createCourt(options: CourtOptions): Court {
     )
   }
 
+  /** E1, which needs nothing but what an ATX says of itself. */
+  function judgeTime(info: AtxInfo, claims: readonly Pick<Claim, 'peer' | 'frame'>[]): void {
+    for (const { peer, frame } of claims) {
+      if (frame !== null && isImpossible(options, info, frame)) accuse(peer, 'impossible-time', info.id)
+    }
+  }
+
   /** E4 below its threshold: once per session. */
   function soften(peer: PeerId, held: Case, id: Hash | null): void {
     if (held.isLate) return
@@ -200,14 +209,17 @@ export function createCourt(options: CourtOptions): Court {
       for (const { listing, offence } of judged) await pronounce(listing, offence)
       for (const [peer, held] of [...cases]) tidy(peer, held)
     },
+    unready(info, claims) {
+      const listed = [...cases].flatMap(([peer, { books }]) =>
+        books.map(({ book }) => ({ peer, frame: book.frameOf(info.id) })),
+      )
+      judgeTime(info, [...listed, ...claims])
+    },
     async fetched(id, claims) {
       // A book says it already, where there is one; after a restart, or beyond the bound, there is none.
       const unheard = claims.filter((claim) => !isInBook(claim, id))
       const record = unheard.length === 0 ? null : await set.record(id)
-      if (record === null) return
-      for (const { peer, frame } of unheard) {
-        if (frame !== null && isImpossible(options, record, frame)) accuse(peer, 'impossible-time', id)
-      }
+      if (record !== null) judgeTime(record, unheard)
     },
     gaveUp(id, claims) {
       for (const { peer } of claims) for (const { book } of cases.get(peer)?.books ?? []) book.settle(id)

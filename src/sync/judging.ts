@@ -28,7 +28,7 @@ export type JudgingOptions = {
 
 type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Type }>, 'type'>
 
-export interface Judging extends Pick<Court, 'inserted' | 'left' | 'silent'> {
+export interface Judging extends Pick<Court, 'inserted' | 'unready' | 'left' | 'silent'> {
   /** A session pinned its view: what the peer, which holds the store, lists from now on belongs to it. */
   froze(peer: PeerId, view: Pick<FrozenView, 'frame' | 'freezeSeq'>, storeId: Uint8Array): void
   /** The peer said which store it holds now. */
@@ -93,6 +93,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
 
   return {
     inserted: court.inserted,
+    unready: court.unready,
     silent: court.silent,
     left(peer) {
       hearings.delete(peer)

@@ -105,7 +105,10 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
   const { planner, scheduler, fetch } = talk
   const announcer = createGossip(options, holdings, talk)
   const publisher = createOwnPublisher({ ...options, traits, holdings, store, announcer })
-  holdings.intake.listen({ inserted: (records) => void judging.inserted(records).catch(observer.failed) })
+  holdings.intake.listen({
+    inserted: (records) => void judging.inserted(records).catch(observer.failed),
+    unready: (info) => judging.unready(info, fetch.claimsOn(info.id)),
+  })
   network.onPeers({
     connected(peer) {
       connected.add(peer)

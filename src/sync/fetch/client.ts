@@ -15,7 +15,7 @@ import type { FetchStore } from './fetch-store.ts'
 import { type FetchLink, type LinkEnd, openFetchLink } from './link.ts'
 import { createFetchState, fetchStep } from './machine.ts'
 import { createRateMeter } from './rate-meter.ts'
-import type { FetchEffect, FetchInput, RestoredWant, Want } from './types.ts'
+import type { Claim, FetchEffect, FetchInput, RestoredWant, Want } from './types.ts'
 
 const SECOND_MS = 1_000
 /** Ids restored before other work gets its turn. */
@@ -73,6 +73,8 @@ export interface AtxFetch {
   advertise(advertisement: Advertisement): void
   /** Wanted ids that the peer listed: 0 when what its session brought has come, or was given up. */
   remaining(peer: PeerId): number
+  /** Who named a wanted id, and in which timeframe. */
+  claimsOn(id: Hash): readonly Claim[]
   connected(peer: PeerId): void
   /** Drops the claims of a banned peer (S9.2). */
   banned(peer: PeerId): void
@@ -137,6 +139,10 @@ class AtxFetchService implements AtxFetch {
 
   remaining(peer: PeerId): number {
     return this.#state.listers.get(peer)?.claimed ?? 0
+  }
+
+  claimsOn(id: Hash): readonly Claim[] {
+    return this.#state.wants.get(id)?.claims ?? []
   }
 
   connected(peer: PeerId): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { TOPICS } from '../../../src/protocols/catalogue.ts'
 import { WHOLE_SET } from '../../../src/sync/deep/scope.ts'
 import { createIdIndex, reconcile } from '../../../src/sync/deep/service.ts'
-import { atxsOf, makeAtx, type TestAtx } from '../../helpers/sync/atx-blobs.ts'
+import { atxsOf, HOUR_MS, makeAtx, type TestAtx } from '../../helpers/sync/atx-blobs.ts'
 import { attach, createPuppet, PLAIN, type Puppet, type PuppetOptions } from '../../helpers/sync/atx-puppet.ts'
 import { differing, greeted, leadRounds, openList, randomIds } from '../../helpers/sync/atx-rounds.ts'
 import {
@@ -222,6 +222,41 @@ describe('E2 where the timeframes are long, and are compared as ranges', () => {
     const gained = ends.map(({ figures }) => figures.gained)
     expect(gained).toEqual(caller === 'alice' ? [1, 0] : [0, 1])
     expect([...blames(alice), ...blames(bob)].filter((blame) => blame.includes('impossible'))).toEqual([])
+  })
+})
+
+describe('E1 of an ATX that does not come into the set', () => {
+  const unknown = makeAtx('unknown', { epoch: 1 })
+  const builtOn = makeAtx('built on the unknown', { epoch: 2 * OPEN, positioning: unknown })
+  const ahead = makeAtx('far ahead', { epoch: 2 * OPEN + 200 })
+
+  it.each([
+    ['is of the future, listed in an old timeframe', ahead, [[], [], [ahead.id]]],
+    ['is of the future, and of no timeframe that is open', ahead, [[ahead.id]]],
+    ['waits for what nobody has, listed in an old timeframe', builtOn, [[], [], [builtOn.id]]],
+  ])('%s: a ban', async (_what, atx, lists) => {
+    const scene = await listed(lists, { holds: [atx] })
+    scene.deliver()
+    await until(() => scene.alice.service.refused().length > 0)
+    expect(blames(scene.alice)).toEqual(['mallory: impossible-time (ban)'])
+    expect(has(scene.alice, atx)).toBe(false)
+  })
+
+  it('by gossip it is as good evidence as from who listed it', async () => {
+    const scene = await listed([[], [], [ahead.id]], {})
+    expect(await gossip(scene.alice, ahead)).toBe('ignore')
+    expect(blames(scene.alice)).toEqual(['mallory: impossible-time (ban)'])
+  })
+
+  it('of the open timeframe, by a clock that is ahead of ours, it is evidence of nothing', async () => {
+    const soon = makeAtx('soon', { epoch: 2 * OPEN + 1 })
+    const scene = await listed([[soon.id]], { holds: [soon] })
+    scene.deliver()
+    await until(() => scene.mallory.asked.length > 0)
+    scene.world.clock.jump(12 * HOUR_MS)
+    await gossip(scene.alice, soon)
+    await until(() => has(scene.alice, soon))
+    expect(blames(scene.alice)).toEqual([])
   })
 })
 

@@ -209,6 +209,22 @@ describe('E1 by what the fetcher remembers', () => {
   })
 })
 
+describe('E1 of what does not come into the set now', () => {
+  const claim = (peer: string, frame: number | null) => ({ peer, frame, isListed: true, standing: 'good' as const })
+  const fresh = { ...setUp().add('fresh', { publishEpoch: OPEN * FRAME_MS }) }
+
+  it('is judged by books and by what the fetcher remembers', () => {
+    const { court, hear, offences } = setUp()
+    hear('bob').listed(packed(['fresh']), OPEN - 2)
+    hear('carol').listed(packed(['fresh']), OPEN)
+    court.unready(fresh, [claim('carol', OPEN), claim('dave', OPEN - 3), claim('eve', null)])
+    expect(offences()).toEqual([
+      ['bob', 'impossible-time', 'ban'],
+      ['dave', 'impossible-time', 'ban'],
+    ])
+  })
+})
+
 describe('A3 honest peers', () => {
   it('hundreds of ATXs we lacked are no offence', async () => {
     const { court, add, hear, offences } = setUp()
