@@ -83,9 +83,18 @@ type Case = {
   /** Said already, since its last session began. */
   isSuspected: boolean
   isLate: boolean
+  isSpared: boolean
 }
 
-const NEW_CASE = { storeId: null, isHere: false, gained: 0, undelivered: 0, isSuspected: false, isLate: false }
+const NEW_CASE = {
+  storeId: null,
+  isHere: false,
+  gained: 0,
+  undelivered: 0,
+  isSuspected: false,
+  isLate: false,
+  isSpared: false,
+}
 
 /** An ATX that a peer lists, in a book of it. */
 type Listing = { readonly peer: PeerId; readonly held: Case; readonly book: ClaimBook; readonly info: AtxInfo }
@@ -122,7 +131,15 @@ export function createCourt(options: CourtOptions): Court {
     const consequence = standings.add({ peer, address: addressOf(peer), kind: offence }, peerCount())
     // What it listed is no longer of interest, what it delivered stays.
     if (consequence === 'ban') cases.delete(peer)
+    if (consequence === 'spared' && wasSpared(caseOf(peer))) return
     judged({ peer, offence, consequence, id })
+  }
+
+  /** Once per session, or it would be said of every single id. */
+  function wasSpared(held: Case): boolean {
+    const { isSpared } = held
+    held.isSpared = true
+    return isSpared
   }
 
   async function pronounce({ peer, held, info }: Listing, offence: Offence | null): Promise<void> {
@@ -182,6 +199,7 @@ export function createCourt(options: CourtOptions): Court {
       held.isHere = true
       held.isSuspected = false
       held.isLate = false
+      held.isSpared = false
       held.books = [...held.books, { book, storeId }].slice(-MAX_BOOKS)
       return {
         listed(ids, frame) {

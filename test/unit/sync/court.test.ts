@@ -13,7 +13,7 @@ const packed = (names: readonly string[]): Uint8Array => Buffer.concat(names.map
 type Part = { frame?: number; publishEpoch?: number; positioning?: string; source?: AtxSource }
 
 /** A court over a set whose ATXs can exist from `publishEpoch` on, in milliseconds. */
-function setUp() {
+function setUp(peers = 100) {
   const records: AtxRecord[] = []
   const judgements: Judgement[] = []
   const add = (name: string, part: Part = {}): AtxRecord => {
@@ -48,7 +48,7 @@ function setUp() {
     earliest: ({ publishEpoch }) => publishEpoch,
     clockToleranceMs: 10,
     wanted: (peer) => wanted.get(peer) ?? 0,
-    peerCount: () => 100,
+    peerCount: () => peers,
     addressOf: () => '192.0.2.1',
     judged: (judgement) => judgements.push(judgement),
   })
@@ -111,6 +111,29 @@ describe('A1, A2 fresh ATXs listed as old ones', () => {
     hear().listed(packed(['a', 'b']), 0)
     await court.inserted([add('a', { publishEpoch: 9_999 }), add('b', { publishEpoch: 9_999 })])
     expect(offences()).toEqual([['bob', 'impossible-time', 'ban']])
+  })
+})
+
+describe('a peer that is spared, since others were banned just now', () => {
+  it('is told of once a session, whatever else it does', async () => {
+    const { court, add, hear, offences } = setUp(2)
+    court.accuse('mallory', 'bad-blob')
+    const names = Array.from({ length: 60 }, (_, i) => `id-${i}`)
+    hear().listed(packed(names), 3)
+    for (const name of names) court.undelivered('bob', idOf(name))
+    court.accuse('bob', 'bad-blob')
+    await court.inserted([add('id-1', { publishEpoch: 9_999 })])
+    expect(offences().slice(1)).toEqual([
+      ['bob', 'undelivered', 'noted'],
+      ['bob', 'undelivered-many', 'spared'],
+    ])
+    hear()
+    for (let times = 0; times < 3; times++) court.accuse('bob', 'bad-blob')
+    for (let times = 0; times < 3; times++) court.accuse('carol', 'bad-blob')
+    expect(offences().slice(3)).toEqual([
+      ['bob', 'bad-blob', 'spared'],
+      ['carol', 'bad-blob', 'spared'],
+    ])
   })
 })
 
