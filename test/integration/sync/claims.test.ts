@@ -135,6 +135,7 @@ describe('A1 Bob lists as old what Alice gets by gossip after her freeze', () =>
     const expected = createAccumulator('lthash16')
     expected.add(packIds([...alices.flat(), ...broadcast]))
     expect(known !== undefined && sameFingerprint(known, expected.fingerprint())).toBe(true)
+    // An honest Bob who has had them all the time, while others announce them to Alice only now, does exactly the same.
     expect(blames(alice)).toEqual([])
   })
 })
