@@ -173,6 +173,7 @@ export const QUIET_PORTS: SessionPorts = {
   waiting: () => 0,
   froze: () => undefined,
   listed: () => undefined,
+  matched: () => undefined,
   claimed: () => undefined,
   misbehaved: (_peer, reason) => fail(reason),
   offer: () => fail('nobody is served'),

@@ -95,6 +95,7 @@ export const fetchClient: Job = async ({ dir, address, list }) => {
     clock: systemClock,
     observer: {
       attempted: ignore,
+      silent: (to) => fail(`${to} is silent`),
       ended: ({ outcome }) => (outcome === 'inserted' ? undefined : fail(`an id ended as ${outcome}`)),
       eased: ignore,
       misbehaved: (_peer, reason) => fail(reason),

@@ -2,12 +2,12 @@
 import type { Millis, PeerId } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
 import { type Court, createCourt, type Hearing } from './court.ts'
-import type { AttemptOutcome } from './fetch/types.ts'
+import type { AttemptOutcome, FetchEffect } from './fetch/types.ts'
 import type { AtxObserver } from './observer.ts'
 import { SESSION_LIMITS } from './rules/limits.ts'
 import type { Evidence } from './serve/types.ts'
 import type { ServiceStore } from './service-store.ts'
-import type { ListedIds } from './session/ports.ts'
+import type { ListedIds, SessionPorts } from './session/ports.ts'
 import type { AtxSet, FrozenView } from './set/types.ts'
 import { createStandings, type Offence } from './standing.ts'
 import type { AtxTraits } from './traits.ts'
@@ -17,6 +17,8 @@ export type JudgingOptions = {
   readonly set: AtxSet
   readonly traits: AtxTraits
   readonly clock: Clock
+  /** Ids that are wanted and that the peer named. */
+  readonly wanted: (peer: PeerId) => number
   readonly peerCount: () => number
   readonly addressOf: (peer: PeerId) => string
   readonly observer: Pick<AtxObserver, 'judged' | 'failed'>
@@ -24,13 +26,20 @@ export type JudgingOptions = {
   readonly banned: (peer: PeerId) => void
 }
 
-export interface Judging extends Pick<Court, 'inserted' | 'left'> {
-  /** A session pinned its view: what the peer lists from now on is held against this one. */
-  froze(peer: PeerId, view: Pick<FrozenView, 'frame' | 'freezeSeq'>): void
+type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Type }>, 'type'>
+
+export interface Judging extends Pick<Court, 'inserted' | 'unready' | 'left' | 'silent'> {
+  /** A session pinned its view: what the peer, which holds the store, lists from now on belongs to it. */
+  froze(peer: PeerId, view: Pick<FrozenView, 'frame' | 'freezeSeq'>, storeId: Uint8Array): void
+  /** The peer said which store it holds now. */
+  met(peer: PeerId, storeId: Uint8Array): void
   listed(listed: ListedIds): void
+  matched: SessionPorts['matched']
   claimed(listed: ListedIds): void
   /** What a peer did with one id it was asked for (S9.2 E4, E5). */
-  attempted(peer: PeerId, id: string, outcome: AttemptOutcome): void
+  attempted(attempt: Pick<Of<'attempted'>, 'peer' | 'id' | 'isListed' | 'outcome'>): void
+  /** An id is not wanted any more. */
+  ended(end: Of<'ended'>): void
   /** An offence of a serve. */
   accused(peer: PeerId, evidence: Evidence): void
   /** A violation of class P. */
@@ -49,8 +58,13 @@ const OFFENCE_OF_EVIDENCE: Readonly<Record<Evidence, Offence>> = {
   E5: 'bad-blob',
 }
 
+/** A peer that holds an ATX can give it, and no ATX is too big to be given (S9.2 E4). */
+const UNDELIVERED: readonly AttemptOutcome[] = ['not-found', 'too-big-there']
+
 /** What only the supplier can have got wrong (S9.2 E5). */
 const BAD_BLOBS: readonly AttemptOutcome[] = ['mismatch', 'bad-signature', 'too-big', 'malformed', 'invalid']
+
+const textOf = (storeId: Uint8Array): string => Buffer.from(storeId).toString('hex')
 
 /** Reads the bans of earlier. */
 export async function openJudging(options: JudgingOptions): Promise<Judging> {
@@ -65,6 +79,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
     set,
     earliest: traits.calendar.earliest,
     clockToleranceMs: SESSION_LIMITS.clockToleranceMs,
+    wanted: options.wanted,
     peerCount: options.peerCount,
     addressOf,
     judged(judgement) {
@@ -78,20 +93,28 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
 
   return {
     inserted: court.inserted,
+    unready: court.unready,
+    silent: court.silent,
     left(peer) {
       hearings.delete(peer)
       court.left(peer)
     },
-    froze: (peer, { frame, freezeSeq }) => void hearings.set(peer, court.hear(peer, { frame, count: freezeSeq })),
-    listed({ peer, frame, ids }) {
-      if (frame !== null) hearings.get(peer)?.listed(ids, frame)
-    },
+    froze: (peer, { frame, freezeSeq }, storeId) =>
+      void hearings.set(peer, court.hear(peer, { frame, count: freezeSeq, storeId: textOf(storeId) })),
+    met: (peer, storeId) => court.met(peer, textOf(storeId)),
+    listed: ({ peer, frame, ids }) => hearings.get(peer)?.listed(ids, frame),
+    matched: ({ peer, frame, lacked }) => hearings.get(peer)?.matched(frame, lacked),
     claimed({ peer, ids }) {
       hearings.get(peer)?.claimedLate(ids).catch(observer.failed)
     },
-    attempted(peer, id, outcome) {
-      if (outcome === 'not-found') court.undelivered(peer, id)
-      else if (BAD_BLOBS.includes(outcome)) court.accuse(peer, 'bad-blob', id)
+    attempted({ peer, id, isListed, outcome }) {
+      if (UNDELIVERED.includes(outcome)) {
+        if (isListed) court.undelivered(peer, id)
+      } else if (BAD_BLOBS.includes(outcome)) court.accuse(peer, 'bad-blob', id)
+    },
+    ended({ id, claims, outcome }) {
+      if (outcome === 'inserted' || outcome === 'known') court.fetched(id, claims).catch(observer.failed)
+      else court.gaveUp(id, claims)
     },
     accused: (peer, evidence) => court.accuse(peer, OFFENCE_OF_EVIDENCE[evidence]),
     misbehaved: (peer) => court.accuse(peer, 'protocol'),

@@ -88,6 +88,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     set: holdings.set,
     traits,
     clock,
+    wanted: (peer) => talk.fetch.remaining(peer),
     peerCount: () => connected.size,
     addressOf: conversations.addressOf,
     observer,
@@ -114,7 +115,10 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     isRefused: (peer) => judging.refusedMs(peer) > 0,
   })
   const publisher = createOwnPublisher({ ...options, traits, holdings, store, announcer })
-  holdings.intake.listen({ inserted: (records) => void judging.inserted(records).catch(observer.failed) })
+  holdings.intake.listen({
+    inserted: (records) => void judging.inserted(records).catch(observer.failed),
+    unready: (info) => judging.unready(info, fetch.claimsOn(info.id)),
+  })
   network.onPeers({
     connected(peer) {
       connected.add(peer)

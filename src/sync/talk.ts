@@ -85,18 +85,22 @@ export function createTalk(options: TalkOptions): Talk {
   const misbehaved = judging.misbehaved
   const fetch = createAtxFetch({
     open: (peer) => conversations.open(peer, 'fetch'),
-    greet: async (stream) => void (await greet(stream, 'fetch')),
+    greet: async (stream) => judging.met(stream.peer, (await greet(stream, 'fetch')).storeId),
     intake,
     set,
     store: createFetchStore(options.db),
     clock,
     observer: {
-      attempted({ peer, id, outcome }) {
+      attempted(attempt) {
+        const { peer, id, outcome } = attempt
         if (outcome === 'inserted') gains.fetched(peer, id)
-        judging.attempted(peer, id, outcome)
+        judging.attempted(attempt)
         if (outcome === 'not-found' || outcome === 'too-big-there') arrivals.denied(id, peer)
       },
-      ended({ id, outcome, claims }) {
+      silent: judging.silent,
+      ended(end) {
+        const { id, outcome, claims } = end
+        judging.ended(end)
         if (outcome !== 'inserted' && outcome !== 'known') {
           observer.notFetched(outcome)
           arrivals.lost([id])
@@ -232,6 +236,7 @@ function createOwnSessions(options: TalkOptions, { features, fetch, serveServer,
       waiting: (peer) => fetch.held(peer),
       froze: judging.froze,
       listed: judging.listed,
+      matched: judging.matched,
       claimed: judging.claimed,
       misbehaved: judging.misbehaved,
       offer: (peer) => serveServer.createOffer(peer),

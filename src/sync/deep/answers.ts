@@ -1,5 +1,6 @@
 /** How each side answers the ranges of a peer's turn (S12.3): fingerprints that differ are split or listed, lists are compared. */
 import { ID_BYTES } from '../set/types.ts'
+import type { Doubts } from './doubts.ts'
 import type { FoundIds } from './found-ids.ts'
 import type { IdIndex } from './id-index.ts'
 import { type Bound, boundBefore, compareIds } from './ids.ts'
@@ -19,7 +20,13 @@ const ID_WORK = 1 / 16
 /** Ranges that say something, and this side's slice of the index in them. */
 export type Asked = { readonly range: Exclude<Range, { mode: 'skip' }>; readonly slice: Slice }
 
-export type Answering = { readonly index: IdIndex; readonly writer: TurnWriter; readonly spend: Spend }
+export type Answering = {
+  readonly index: IdIndex
+  readonly writer: TurnWriter
+  readonly spend: Spend
+  /** What is listed here the peer may lack; where nothing is listed in the end, both sides have the same. */
+  readonly doubts: Doubts
+}
 
 /** What the initiator has found. */
 export type Found = { readonly needed: FoundIds; readonly offered: FoundIds }
@@ -78,19 +85,23 @@ function* split({ index, writer, spend }: Answering, slice: Slice, parts: number
   }
 }
 
-function* list({ writer, spend }: Answering, slice: Slice): Steps<void> {
+function* list({ writer, spend, doubts }: Answering, slice: Slice): Steps<void> {
   writer.ids(slice)
+  doubts.add(slice.from, slice.to)
   if (spend(1 + (slice.to - slice.from) * ID_WORK)) yield
 }
 
 type Comparison = { readonly ids: Uint8Array; readonly slice: Slice; readonly found: Found }
 
-function* compare({ index, spend }: Answering, { ids, slice, found }: Comparison): Steps<void> {
+function* compare({ index, spend, doubts }: Answering, { ids, slice, found }: Comparison): Steps<void> {
   const count = ids.byteLength / ID_BYTES
   for (let [own, theirs] = [slice.from, 0]; own < slice.to || theirs < count; ) {
     if (found.needed.isOver || found.offered.isOver) return
     const order = own === slice.to ? 1 : theirs === count ? -1 : compareIds(index.ids, own, ids, theirs)
-    if (order < 0) found.offered.add(index.ids, own)
+    if (order < 0) {
+      found.offered.add(index.ids, own)
+      doubts.add(own, own + 1)
+    }
     if (order > 0) found.needed.add(ids, theirs)
     if (order <= 0) own++
     if (order >= 0) theirs++

@@ -6,6 +6,7 @@
 import { assert } from '../../assert.ts'
 import { ID_BYTES } from '../set/types.ts'
 import { type Asked, answerAsInitiator, answerAsResponder, type Found, refine } from './answers.ts'
+import { createDoubts, type Doubts } from './doubts.ts'
 import { createFoundIds } from './found-ids.ts'
 import type { IdIndex } from './id-index.ts'
 import { type Bound, compareBounds, compareToBound, createGrowingIds, LOWEST } from './ids.ts'
@@ -28,6 +29,8 @@ export type Reaction =
       readonly learned: Uint8Array
       /** How many ids the peer lacks; by its own word if this side is the responder. */
       readonly given: number
+      /** Ids of this side that the peer lacks, or may lack if this side is the responder; it has all others. Null: too many. */
+      readonly lacked: Uint8Array | null
     }
   | { readonly type: 'limit'; readonly send: readonly Uint8Array[]; readonly reason: string }
   | { readonly type: 'fault'; readonly reason: string }
@@ -65,6 +68,7 @@ type Side = {
   readonly spend: Spend
   readonly found: Found
   readonly lacking: LackingReader
+  readonly doubts: Doubts
   turn: Turn | null
   rounds: number
   bytesIn: number
@@ -80,6 +84,7 @@ export function createReconciler({ index, isInitiator, limits }: ReconcilerOptio
     spend: createSpend(),
     found: { needed: createFoundIds(limits.maxUnknownIds), offered: createFoundIds(limits.maxUnknownIds) },
     lacking: createLackingReader(limits.maxUnknownIds),
+    doubts: createDoubts(),
     turn: null,
     rounds: 0,
     bytesIn: 0,
@@ -103,9 +108,9 @@ export function createReconciler({ index, isInitiator, limits }: ReconcilerOptio
 const fault = (reason: string): Reaction => ({ type: 'fault', reason })
 
 function* start(side: Side): Steps<Reaction> {
-  const { index, spend } = side
+  const { index, spend, doubts } = side
   const turn = beginTurn(side)
-  yield* refine({ index, writer: turn.writer, spend }, { from: 0, to: index.count, lower: LOWEST, upper: null })
+  yield* refine({ index, writer: turn.writer, spend, doubts }, { from: 0, to: index.count, lower: LOWEST, upper: null })
   return yield* endTurn(side, turn)
 }
 
@@ -168,9 +173,9 @@ function* readRanges(side: Side, turn: Turn, payload: Uint8Array): Steps<string 
 }
 
 function* answer(side: Side, turn: Turn, asked: Asked): Steps<void> {
-  const { index, isInitiator, limits, spend, found } = side
+  const { index, isInitiator, limits, spend, doubts, found } = side
   const { range, slice } = asked
-  const answering = { index, writer: turn.writer, spend }
+  const answering = { index, writer: turn.writer, spend, doubts }
   if (isInitiator) yield* answerAsInitiator(answering, asked, found)
   else if (range.mode === 'ids' && lackedBy(range.ids, slice) > limits.maxUnknownIds) turn.excess = tooMany(limits)
   else yield* answerAsResponder(answering, asked)
@@ -202,22 +207,24 @@ function limit(reason: string): Reaction {
 
 /** The initiator knows both differences, and tells the responder its own. */
 function* conclude(side: Side): Steps<Reaction> {
-  const { found, limits } = side
+  const { index, found, limits, doubts } = side
   const learned = yield* found.needed.merged()
   const offered = yield* found.offered.merged()
   const send = encodeLacking(offered, learned.byteLength / ID_BYTES, limits.frameBytes)
   side.bytesOut += send.reduce((sum, payload) => sum + payload.byteLength, 0)
   if (side.bytesOut > limits.maxBytes) return limit(tooLong(limits))
-  return { type: 'reconciled', send, learned, given: offered.byteLength / ID_BYTES }
+  return { type: 'reconciled', send, learned, given: offered.byteLength / ID_BYTES, lacked: doubts.packed(index.ids) }
 }
 
 function* onLacking(side: Side, payload: Uint8Array): Steps<Reaction> {
-  const { isInitiator, turn, rounds, lacking } = side
+  const { index, isInitiator, turn, rounds, lacking, doubts } = side
   if (isInitiator || turn !== null || rounds === 0) return fault('an end out of turn')
   const read = lacking.read(payload)
   if ('fault' in read) return fault(read.fault)
   if (!read.isLast) return { type: 'continue', send: [] }
-  return { type: 'reconciled', send: [], learned: yield* withoutOwn(side, lacking.packed()), given: read.learned }
+  const learned = yield* withoutOwn(side, lacking.packed())
+  const lacked = read.learned === 0 ? new Uint8Array(0) : doubts.packed(index.ids)
+  return { type: 'reconciled', send: [], learned, given: read.learned, lacked }
 }
 
 /** Ids that are here all the same are left out: lacking nothing is no fault. */

@@ -4,11 +4,10 @@ import { AssertionError, unreachable } from '../../assert.ts'
 import { SyncError } from '../errors.ts'
 import type { AtxMessage } from '../messages.ts'
 import type { AtxStream } from '../ports.ts'
-import { type FrozenView, ID_BYTES } from '../set/types.ts'
+import type { FrozenView } from '../set/types.ts'
 import { buildIdIndex, type IdIndex } from './id-index.ts'
-import { createGrowingIds } from './ids.ts'
 import { DEEP_LIMITS, type DeepLimits } from './limits.ts'
-import { inSteps, type Steps } from './pace.ts'
+import { inSteps } from './pace.ts'
 import { createReconciler, type Reaction, type Reconciler } from './reconciler.ts'
 import { scopeIds } from './scope.ts'
 
@@ -22,6 +21,8 @@ export type DeepOutcome =
       readonly learned: Uint8Array
       /** How many of this side's ids the peer lacks; by its own word if it was the initiator. */
       readonly given: number
+      /** Ids of this side's scope that the peer lacks, or may lack; it has all others. Null: too many to be told. */
+      readonly lacked: Uint8Array | null
       /** Bytes of payloads. */
       readonly bytesIn: number
       readonly bytesOut: number
@@ -52,23 +53,10 @@ export function createIdIndex(ids: Uint8Array): Promise<IdIndex> {
   return inSteps(buildIdIndex(ids, (bytes) => hash('sha256', bytes, 'buffer')))
 }
 
-/** Reconciles a scope of a frozen view; ids that the view holds in other timeframes are not lacking (S7.2). */
+/** Reconciles a scope of a frozen view; what is learned may be in another timeframe of it. */
 export async function reconcileView({ view, ...conversation }: ReconcileViewOptions): Promise<DeepOutcome> {
   const index = await createIdIndex(await scopeIds(view, conversation.scope))
-  const outcome = await reconcile({ ...conversation, index })
-  if (outcome.kind !== 'reconciled') return outcome
-  return { ...outcome, learned: await inSteps(lackedIn(view, outcome.learned)) }
-}
-
-const IDS_PER_STEP = 2_048
-
-function* lackedIn(view: FrozenView, ids: Uint8Array): Steps<Uint8Array> {
-  const lacked = createGrowingIds()
-  for (let position = 0; position < ids.byteLength / ID_BYTES; position++) {
-    if (!view.has(ids, position * ID_BYTES)) lacked.add(ids, position, position + 1)
-    if ((position + 1) % IDS_PER_STEP === 0) yield
-  }
-  return lacked.packed()
+  return reconcile({ ...conversation, index })
 }
 
 /**
@@ -130,7 +118,8 @@ async function carryOut(reaction: Reaction, reconciler: Reconciler, exchange: Ex
       return { kind: 'limit', reason: reaction.reason, isFault: false }
     case 'reconciled': {
       const { bytesIn, bytesOut, rounds } = reconciler
-      return { kind: 'reconciled', learned: reaction.learned, given: reaction.given, bytesIn, bytesOut, rounds }
+      const { learned, given, lacked } = reaction
+      return { kind: 'reconciled', learned, given, lacked, bytesIn, bytesOut, rounds }
     }
     default:
       return unreachable(reaction)

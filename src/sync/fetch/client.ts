@@ -16,7 +16,7 @@ import { type FetchLink, type LinkEnd, openFetchLink } from './link.ts'
 import { createFetchState, fetchStep } from './machine.ts'
 import { createRateMeter } from './rate-meter.ts'
 import { claimOf } from './rules/wants.ts'
-import type { FetchEffect, FetchInput, RestoredWant, Want } from './types.ts'
+import type { Claim, FetchEffect, FetchInput, RestoredWant, Want } from './types.ts'
 
 const SECOND_MS = 1_000
 /** Ids restored before other work gets its turn. */
@@ -28,6 +28,8 @@ type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Ty
 export interface FetchObserver {
   /** What one peer did with one id that it was asked for; 'waiting' may be followed by what came of it. */
   readonly attempted: (attempt: Of<'attempted'>) => void
+  /** Ten times in a row a peer brought nothing of what it named. */
+  readonly silent: (peer: PeerId) => void
   /** An id left the queue; `claims` say who listed it, and in which timeframe. */
   readonly ended: (end: Of<'ended'>) => void
   /** A place of the peer's share of the queue is free again. */
@@ -79,6 +81,8 @@ export interface AtxFetch {
   remaining(peer: PeerId): number
   /** Those of them that take the peer's share of the queue ({@link LISTER_SHARE}). */
   held(peer: PeerId): number
+  /** Who named a wanted id, and in which timeframe. */
+  claimsOn(id: Hash): readonly Claim[]
   connected(peer: PeerId): void
   /** Drops the claims of a banned peer (S9.2). */
   banned(peer: PeerId): void
@@ -157,6 +161,10 @@ class AtxFetchService implements AtxFetch {
     return this.#state.listers.get(peer)?.held ?? 0
   }
 
+  claimsOn(id: Hash): readonly Claim[] {
+    return this.#state.wants.get(id)?.claims ?? []
+  }
+
   connected(peer: PeerId): void {
     this.#push({ type: 'connected', peer })
   }
@@ -233,6 +241,8 @@ class AtxFetchService implements AtxFetch {
         return observer.misbehaved(effect.peer, effect.reason)
       case 'attempted':
         return observer.attempted(effect)
+      case 'silent':
+        return observer.silent(effect.peer)
       case 'ended':
         if (effect.outcome === 'inserted' || effect.outcome === 'known') this.#doneRate.add(1)
         return observer.ended(effect)

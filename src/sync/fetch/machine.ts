@@ -44,7 +44,7 @@ export const fetchStep: Step<FetchState, FetchInput, FetchEffect> = (state, inpu
 function onInput(turn: FetchTurn, input: FetchInput): void {
   switch (input.type) {
     case 'advertised':
-      for (const id of input.ids) want(turn, id, { peer: input.peer, frame: input.frame, tries: 0 })
+      for (const id of input.ids) want(turn, id, { peer: input.peer, frame: input.frame, isListed: true, tries: 0 })
       return
     case 'missed':
       return wantDependency(turn, input.id, input.from)
@@ -90,8 +90,9 @@ function onJudged(turn: FetchTurn, { peer, items }: Extract<FetchInput, { type: 
   for (const { id, verdict } of items) {
     const frame = lister?.judging.get(id) ?? null
     lister?.judging.delete(id)
-    effects.push({ type: 'attempted', peer, id, frame, outcome: verdict })
     const entry = state.wants.get(id)
+    const isListed = entry !== undefined && claimOf(entry, peer)?.isListed === true
+    effects.push({ type: 'attempted', peer, id, frame, isListed, outcome: verdict })
     if (entry?.phase === 'asked') applyVerdict(turn, { entry, peer, verdict })
   }
   if (lister !== undefined && lister.judging.size === 0) resumeClock(turn, lister)
@@ -120,7 +121,8 @@ function onReleased(turn: FetchTurn, { id, peer, verdict }: Extract<FetchInput, 
   if (entry === undefined || entry.phase !== 'waiting') return
   const claim = claimOf(entry, peer)
   if (claim !== undefined) {
-    turn.effects.push({ type: 'attempted', peer, id, frame: claim.frame, outcome: verdict })
+    const { frame, isListed } = claim
+    turn.effects.push({ type: 'attempted', peer, id, frame, isListed, outcome: verdict })
   }
   applyVerdict(turn, { entry, peer, verdict })
 }
@@ -149,8 +151,9 @@ function onBanned(turn: FetchTurn, peer: PeerId): void {
   }
 }
 
+/** Of a claim without a timeframe it is not known whether the peer named the id itself: nothing follows from it. */
 function restore(turn: FetchTurn, { id, tries, claims }: RestoredWant): void {
-  for (const { peer, frame } of claims) want(turn, id, { peer, frame, tries })
+  for (const { peer, frame } of claims) want(turn, id, { peer, frame, isListed: frame !== null, tries })
 }
 
 /** Both maps are in the order of their instants. */

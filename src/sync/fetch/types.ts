@@ -9,8 +9,8 @@ import type { Verdict } from '../intake/types.ts'
 export type Standing = 'good' | 'failed' | 'refused'
 
 /**
- * A peer that should have an id. `frame`: the timeframe it listed it in; null without one. `isListed`: it named the id itself;
- * false when it brought what builds on it, or is asked on the off-chance.
+ * A peer that should have an id. `frame`: the earliest timeframe it listed it in; null without one. `isListed`: it named the id
+ * itself; false when it brought what builds on it, or is asked on the off-chance.
  */
 export type Claim = { readonly peer: PeerId; frame: number | null; isListed: boolean; standing: Standing }
 
@@ -158,8 +158,11 @@ export type FetchEffect =
       readonly peer: PeerId
       readonly id: Hash
       readonly frame: number | null
+      readonly isListed: boolean
       readonly outcome: AttemptOutcome
     }
+  /** Ten times in a row the peer brought nothing of what it named: it was silent, or busy. */
+  | { readonly type: 'silent'; readonly peer: PeerId }
   | { readonly type: 'ended'; readonly id: Hash; readonly claims: readonly Claim[]; readonly outcome: EndOutcome }
   /** A place of the peer's share is free again. */
   | { readonly type: 'eased'; readonly peer: PeerId }

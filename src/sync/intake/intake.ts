@@ -24,6 +24,8 @@ export interface IntakeListener {
   /** ATXs that are in the set now, whoever brought them, in their order there. */
   readonly inserted?: (records: readonly AtxRecord[]) => void
   readonly rejected?: (ids: readonly Hash[]) => void
+  /** An ATX could be read, and does not come into the set now: it is early, or waits for what it builds on. */
+  readonly unready?: (info: AtxInfo) => void
   /** Somebody waits for this ATX; those of `from` brought what builds on it. */
   readonly missing?: (id: Hash, from: readonly PeerId[]) => void
 }
@@ -238,6 +240,7 @@ class AtxIntakeService implements AtxIntake {
     const held = this.#held.get(key)
     if (held === undefined || held.isTold) return
     held.isTold = true
+    for (const listener of this.#listeners) listener.unready?.(held.info)
     for (const { answer } of held.bringers) answer?.('waiting')
     held.bringers = held.bringers.slice(0, MAX_BRINGERS).map(({ from }) => ({ from, answer: null }))
   }
@@ -245,6 +248,7 @@ class AtxIntakeService implements AtxIntake {
   #settle({ id, key, verdict }: Extract<IntakeEffect, { type: 'settle' }>): void {
     const held = this.#heldBy(key)
     this.#held.delete(key)
+    if (verdict === 'early') for (const listener of this.#listeners) listener.unready?.(held.info)
     const rest = (this.#keys.get(id) ?? []).filter((each) => each !== key)
     if (rest.length === 0) this.#keys.delete(id)
     else this.#keys.set(id, rest)

@@ -59,10 +59,6 @@ export const MAX_CURSORS = 1_024
 /** An offer is good for this long. */
 export const TOKEN_LIFE_MS = HOUR_MS
 
-/** S9.2 E4: so many ids, or this part of them, may come to nothing. */
-export const TOLERATED_BARREN = 20
-export const TOLERATED_BARREN_PART = 0.05
-
 /** S1, S9.1: what the operator may change. */
 export type ServeLimits = {
   /** Serves at once. */

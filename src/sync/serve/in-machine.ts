@@ -7,18 +7,10 @@ import type { Millis } from '../../domain.ts'
 import type { Step } from '../../machine/step.ts'
 import { MAX_REJECTED } from '../intake/bounds.ts'
 import type { Verdict } from '../intake/types.ts'
+import { isMany } from '../rules/undelivered.ts'
 import { ID_BYTES } from '../set/types.ts'
 import { countBits } from './bitmap.ts'
-import {
-  BUSY_RETRY_MS,
-  KEEP_ALIVE_MS,
-  MAX_RETRY_MS,
-  PATIENCE_MS,
-  PAUSE_RETRY_MS,
-  SILENCE_MS,
-  TOLERATED_BARREN,
-  TOLERATED_BARREN_PART,
-} from './bounds.ts'
+import { BUSY_RETRY_MS, KEEP_ALIVE_MS, MAX_RETRY_MS, PATIENCE_MS, PAUSE_RETRY_MS, SILENCE_MS } from './bounds.ts'
 import { blobsFault, endFault, idsFault } from './in-faults.ts'
 import { isKeepAliveFlood } from './out-machine.ts'
 import type { Evidence, InEffect, InEnd, InInput, InState, ServedBlob } from './types.ts'
@@ -134,14 +126,11 @@ function onBlobs(turn: Turn, { firstSeq, items, uptoSeq }: Received<'blobsReceiv
   state.lastProgressAt = now
   const batch = state.batches[0]
   if (batch !== undefined && uptoSeq === batch.firstSeq + batch.count) state.batches.shift()
-  if (isTooMuch(state.undelivered, state.answered))
+  if (isMany(state.undelivered, state.answered)) {
     return accuse(turn, 'E4', 'it lists ids whose blobs it does not give')
+  }
   state.taking.push({ uptoSeq, count: blobs.length })
   effects.push({ type: 'take', blobs })
-}
-
-function isTooMuch(barren: number, answered: number): boolean {
-  return barren > Math.max(TOLERATED_BARREN, answered * TOLERATED_BARREN_PART)
 }
 
 function onTaken(turn: Turn, verdicts: readonly Verdict[]): void {
@@ -152,7 +141,7 @@ function onTaken(turn: Turn, verdicts: readonly Verdict[]): void {
     weigh(turn, verdict)
     if (state.isEnded) return
   }
-  if (isTooMuch(state.early, state.answered)) {
+  if (isMany(state.early, state.answered)) {
     return finish(turn, 'unusable', { reason: 'too much of what it serves is early by the clock of this node' })
   }
   state.takenTo = taking.uptoSeq

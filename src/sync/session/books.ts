@@ -10,8 +10,8 @@ import { createOwnFrame } from './own-frame.ts'
 import type { SessionPorts } from './ports.ts'
 
 export interface Books {
-  /** Pins the view anew, and answers its timeframe. */
-  freeze(): number
+  /** Pins the view anew, and answers its timeframe. `storeId`: of the peer. */
+  freeze(storeId: Uint8Array): number
   view(): FrozenView
   /** Opens our list of a timeframe, and answers how many ids it has. */
   open(back: number): Promise<number>
@@ -50,9 +50,9 @@ export function createBooks({ set, peer, ports, chunkIds }: BooksOptions): Books
   const known = (): Fingerprint => membership?.known() ?? set.heads().total
 
   return {
-    freeze() {
+    freeze(storeId) {
       view = set.freeze()
-      ports.froze(peer, view)
+      ports.froze(peer, view, storeId)
       membership = createMembership({ view, live: set, peer, ports })
       reader = null
       return view.frame

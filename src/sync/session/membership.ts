@@ -75,7 +75,7 @@ export function createMembership({ view, live, peer, ports }: MembershipOptions)
   return {
     async weigh(ids, place) {
       const { frame, isLiteral } = place
-      if (frame !== null) ports.listed({ peer, frame, ids })
+      ports.listed({ peer, frame, ids })
       const { learned, gained, fresh, added } = sort(ids, place)
       await addToKnown(pick(ids, isLiteral ? added : learned))
       if (gained.length > 0) ports.learned({ peer, frame, ids: pick(ids, gained) })

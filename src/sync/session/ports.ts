@@ -16,6 +16,8 @@ export type DeepRequest = {
   /** As in AtxDeep: 0 the frozen open timeframe, i the i-th before it, 255 the whole set. */
   readonly scope: number
   readonly isInitiator: boolean
+  /** Hears, before the ids come, which of ours the peer may lack: its scope has all others of ours. Not where they are too many. */
+  readonly matched: (lacked: Uint8Array) => void
 }
 
 /** Yields packed ids of the peer's scope that ours lacks, as they become known; throws when the scheme fails. */
@@ -46,10 +48,12 @@ export type SessionPorts = {
   readonly learned: (listed: ListedIds) => void
   /** How many ids that the peer listed wait to be fetched now, at its cost. */
   readonly waiting: (peer: PeerId) => number
-  /** The view of a session with this peer is pinned. */
-  readonly froze: (peer: PeerId, view: FrozenView) => void
+  /** The view of a session with this peer is pinned; `storeId` is the peer's. */
+  readonly froze: (peer: PeerId, view: FrozenView, storeId: Uint8Array) => void
   /** Every chunk that a peer lists, whatever is in it. */
   readonly listed: (listed: ListedIds) => void
+  /** The peer has all that our frozen view has in a timeframe, but for these ids, which are packed and ascend. */
+  readonly matched: (matched: { readonly peer: PeerId; readonly frame: number; readonly lacked: Uint8Array }) => void
   /** Ids in the live set that the peer claims for long before they reached this node (S7.2-4). */
   readonly claimed: (listed: ListedIds) => void
   /** A violation of class P (S9.2). */

@@ -166,7 +166,7 @@ export function startSession(options: SessionOptions): Session {
       case 'send':
         return outbox.put(effect.message)
       case 'freeze':
-        return push({ type: 'frozen', frame: books.freeze(), present: present() })
+        return push({ type: 'frozen', frame: freeze(), present: present() })
       case 'openList':
         return push({ type: 'listOpened', back: effect.back, count: await books.open(effect.back) })
       case 'sendList': {
@@ -190,6 +190,10 @@ export function startSession(options: SessionOptions): Session {
     }
   }
 
+  function freeze(): number {
+    return books.freeze(required(state.theirs, 'the hellos are through before the view is pinned').storeId)
+  }
+
   function aside(effect: Exclude<SessionEffect, { type: 'send' | 'weigh' | 'reconcile' }>): void {
     switch (effect.type) {
       case 'passOn':
@@ -211,8 +215,11 @@ export function startSession(options: SessionOptions): Session {
     const isInitiator = config.role === 'initiator'
     deepStream.began()
     try {
+      const matched = (lacked: Uint8Array): void => {
+        if (frame !== null) ports.matched({ peer: config.peer, frame, lacked })
+      }
       const found: Uint8Array[] = []
-      const request = { stream: deepStream.stream, view: books.view(), scope, isInitiator }
+      const request = { stream: deepStream.stream, view: books.view(), scope, isInitiator, matched }
       for await (const ids of ports.deep(request)) found.push(ids)
       // Taking them may last: what the peer says meanwhile is for the machine.
       deepStream.ended()

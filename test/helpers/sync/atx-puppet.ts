@@ -34,6 +34,8 @@ export type Puppet = {
 export type PuppetOptions = {
   readonly clock: TravelClock
   readonly address?: string
+  /** Which store it says to hold; always the same when absent. */
+  readonly storeId?: () => Uint8Array
   /** What it delivers. */
   readonly holds?: readonly TestAtx[]
   /** What it says of an id instead, or when it does. */
@@ -49,6 +51,7 @@ export type PuppetOptions = {
 
 export function createPuppet(name: PeerId, options: PuppetOptions): Puppet {
   const { clock, holds = [], item = () => null, isSilent = false, greeting = (own) => own, onSync, onServe } = options
+  const { storeId = () => new Uint8Array(16).fill(9) } = options
   const network = createFakeNetwork(name, options.address ?? '203.0.113.7')
   const blobs = new Map(holds.map(({ id, blob }) => [id, blob]))
   const asked: string[] = []
@@ -68,7 +71,7 @@ export function createPuppet(name: PeerId, options: PuppetOptions): Puppet {
     fast: NOTHING,
     all: null,
     total: null,
-    storeId: new Uint8Array(16).fill(9),
+    storeId: storeId(),
     ...changes,
   })
 

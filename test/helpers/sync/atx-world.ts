@@ -5,9 +5,12 @@ import { createSigner } from '../../../src/crypto/keys.ts'
 import type { Millis, PeerId } from '../../../src/domain.ts'
 import type { Clock } from '../../../src/machine/clock.ts'
 import { TOPICS } from '../../../src/protocols/catalogue.ts'
+import type { MessageStream } from '../../../src/protocols/network.ts'
 import { AtxAnnouncement } from '../../../src/protocols/wire/atx.gen.ts'
+import { decodeAtxMessage } from '../../../src/sync/codec.ts'
 import type { Judgement } from '../../../src/sync/court.ts'
 import type { AtxDb, AtxPlugins } from '../../../src/sync/holdings.ts'
+import type { AtxMessage } from '../../../src/sync/messages.ts'
 import type { AtxObserver } from '../../../src/sync/observer.ts'
 import type { ServeReport } from '../../../src/sync/serve/types.ts'
 import { type AtxService, openAtxService } from '../../../src/sync/service.ts'
@@ -218,6 +221,18 @@ export async function equal(count: number, ...nodes: readonly WorldNode[]): Prom
   const [first, ...others] = nodes.map(({ service }) => service.set.heads().total)
   for (const other of others) expect(other).toEqual(first)
 }
+
+/** What the peers of a network hear only when `mayGo`: for its `wrap`. */
+export const held =
+  (mayGo: (message: AtxMessage) => boolean) =>
+  (stream: MessageStream): MessageStream => ({
+    ...stream,
+    async send(bytes) {
+      const message = decodeAtxMessage(bytes)
+      await until(() => mayGo(message), 20_000, `leave to send ${message.type}`)
+      await stream.send(bytes)
+    },
+  })
 
 /** What was seen of each as offences, `peer: offence (consequence)`. */
 export const blames = ({ deeds }: WorldNode): string[] =>

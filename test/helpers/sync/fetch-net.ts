@@ -33,8 +33,9 @@ export type FetchNet = ReturnType<typeof createFetchNet>
 /** `peers`: what answers at each peer's end; opening a stream to any other fails. */
 export function createFetchNet(peers: Record<PeerId, Far>, store = createFakeStore()) {
   const node = createIntakeBench()
-  const heard: { attempted: string[]; ended: string[]; misbehaved: string[]; failed: unknown[] } = {
+  const heard: Record<'attempted' | 'silent' | 'ended' | 'misbehaved', string[]> & { failed: unknown[] } = {
     attempted: [],
+    silent: [],
     ended: [],
     misbehaved: [],
     failed: [],
@@ -60,6 +61,7 @@ export function createFetchNet(peers: Record<PeerId, Far>, store = createFakeSto
     store,
     clock: systemClock,
     observer: {
+      silent: (peer) => void heard.silent.push(peer),
       attempted({ peer, outcome }) {
         heard.attempted.push(`${peer} ${outcome}`)
         hooks.attempted(peer)

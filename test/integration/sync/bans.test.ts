@@ -146,6 +146,16 @@ describe('bans', () => {
   })
 })
 
+describe('a spared peer', () => {
+  it('A10 is told of once a session, not once for each id', async () => {
+    const { world, alice } = await setUp(2)
+    await offend(world, alice, 'm1')
+    await listing(world, alice, { name: 'm2', ids: randomIds(300) })
+    await until(() => alice.service.fetching().queued === 0)
+    expect(blames(alice)).toEqual(['m1: bad-blob (ban)', 'm2: undelivered (noted)', 'm2: undelivered-many (spared)'])
+  })
+})
+
 describe('soft evidence', () => {
   it('E4 five points are a rest of half an hour, no ban; nothing is begun with the peer meanwhile', async () => {
     const { world, alice } = await setUp()

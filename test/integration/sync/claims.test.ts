@@ -1,6 +1,5 @@
 /** Claims about the past on whole services: A1 to A6 and A14 of spec/sync.md 11. */
 import { describe, expect, it } from 'vitest'
-import type { MessageStream } from '../../../src/protocols/network.ts'
 import { decodeAtxMessage } from '../../../src/sync/codec.ts'
 import type { AtxMessage } from '../../../src/sync/messages.ts'
 import { createAccumulator, sameFingerprint } from '../../../src/sync/set/fingerprint.ts'
@@ -21,6 +20,7 @@ import {
   createWorld,
   gossip,
   has,
+  held,
   type NodeOptions,
   session,
   type World,
@@ -30,17 +30,6 @@ import { until } from '../../helpers/until.ts'
 
 const IDS = 20
 const NOON_MS = 12 * HOUR_MS
-/** What a node's peers hear of it only when `mayGo`. */
-const held =
-  (mayGo: (message: AtxMessage) => boolean) =>
-  (stream: MessageStream): MessageStream => ({
-    ...stream,
-    async send(bytes) {
-      const message = decodeAtxMessage(bytes)
-      await until(() => mayGo(message), 20_000, `leave to send ${message.type}`)
-      await stream.send(bytes)
-    },
-  })
 /** What the node's peers tell it. */
 function overheard(node: WorldNode): AtxMessage[] {
   const heard: AtxMessage[] = []
@@ -146,6 +135,7 @@ describe('A1 Bob lists as old what Alice gets by gossip after her freeze', () =>
     const expected = createAccumulator('lthash16')
     expected.add(packIds([...alices.flat(), ...broadcast]))
     expect(known !== undefined && sameFingerprint(known, expected.fingerprint())).toBe(true)
+    // An honest Bob who has had them all the time, while others announce them to Alice only now, does exactly the same.
     expect(blames(alice)).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ import type { Evidence } from '../../../src/sync/serve/types.ts'
 import type { AtxSet } from '../../../src/sync/set/types.ts'
 import type { Ban } from '../../../src/sync/standing.ts'
 import { createAtxTraits } from '../../../src/sync/traits.ts'
-import { idOf, pack } from '../../helpers/sync/session/fake-set.ts'
+import { idOf } from '../../helpers/sync/session/fake-set.ts'
 
 const DAY_MS = 86_400_000
 const TRAITS = createAtxTraits('ab'.repeat(32), { startMs: 0, timeframe: DAY_MS, n1: 6, n2: 3 })
@@ -36,6 +36,7 @@ async function setUp(disk: { bans: readonly Ban[] } = { bans: [] }, peers = 100)
     set: set as AtxSet,
     traits: TRAITS,
     clock,
+    wanted: () => 0,
     peerCount: () => peers,
     addressOf: () => '192.0.2.1',
     observer: { judged: (judgement) => judged.push(judgement), failed: (error) => failures.push(error) },
@@ -58,13 +59,11 @@ describe('what becomes an offence', () => {
     ['full', []],
     ['busy', []],
     ['no-answer', []],
-    ['too-big-there', []],
+    ['too-big-there', ['bob undelivered noted']],
     ['inserted', []],
   ])('an id that ends as %s', async (outcome, expected) => {
     const { judging, words } = await setUp()
-    judging.froze('bob', { frame: 9, freezeSeq: 0 })
-    judging.listed({ peer: 'bob', frame: 8, ids: pack([idOf('x')]) })
-    judging.attempted('bob', idOf('x'), outcome)
+    judging.attempted({ peer: 'bob', id: idOf('x'), isListed: true, outcome })
     expect(words()).toEqual(expected)
   })
 
@@ -78,15 +77,9 @@ describe('what becomes an offence', () => {
     expect(words()).toEqual([expected])
   })
 
-  it('an id that was never listed, or of a peer that left, is not held against anybody', async () => {
+  it('an id that the peer did not name itself is not held against it', async () => {
     const { judging, words } = await setUp()
-    judging.attempted('bob', idOf('x'), 'not-found')
-    judging.froze('bob', { frame: 9, freezeSeq: 0 })
-    judging.listed({ peer: 'bob', frame: null, ids: pack([idOf('x')]) })
-    judging.attempted('bob', idOf('x'), 'not-found')
-    judging.listed({ peer: 'bob', frame: 8, ids: pack([idOf('x')]) })
-    judging.left('bob')
-    judging.attempted('bob', idOf('x'), 'not-found')
+    judging.attempted({ peer: 'bob', id: idOf('x'), isListed: false, outcome: 'not-found' })
     expect(words()).toEqual([])
   })
 })

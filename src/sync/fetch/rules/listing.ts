@@ -8,17 +8,17 @@ import { addClaim, begin, claimOf, end, type Listing, listerOf, requeue } from '
 /** An id that a peer listed is wanted; when it is listed again its tries begin anew, unless by who did not have it. */
 export function want(turn: FetchTurn, id: Hash, listing: Listing): void {
   const { state } = turn
-  const { peer, frame, tries } = listing
+  const { peer, tries } = listing
   const known = state.wants.get(id)
   if (known !== undefined) {
     if (claimOf(known, peer)?.standing !== 'refused') known.tries = tries
-    return addClaim(turn, known, { peer, frame, isListed: true })
+    return addClaim(turn, known, listing)
   }
   if (isRefused(turn, id, peer)) return
   if (!hasRoomFor(turn, peer)) return turnAway(turn, id)
   state.unavailable.delete(id)
   const entry = begin(state, id, { isDependency: false, tries })
-  addClaim(turn, entry, { peer, frame, isListed: true })
+  addClaim(turn, entry, listing)
   charge(turn, entry, peer)
 }
 

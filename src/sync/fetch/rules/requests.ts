@@ -82,6 +82,7 @@ export function onAnswered(turn: FetchTurn, input: Extract<FetchInput, { type: '
   if (!last) return
   if (request.open.size > 0) return violate(turn, peer, 'left ids of a request unanswered')
   lister.requests.delete(req)
+  if (lister.failures >= PEER_TRIES) giveUpOn(turn, { peer, lister, isOwn: !request.isForDependencies })
 }
 
 type Answering = { readonly peer: PeerId; readonly lister: Lister; readonly request: FetchRequest }
@@ -135,8 +136,8 @@ export type Failure = {
 }
 
 export function fail(turn: FetchTurn, { peer, entry, outcome, standing }: Failure): void {
-  const frame = claimOf(entry, peer)?.frame ?? null
-  turn.effects.push({ type: 'attempted', peer, id: entry.id, frame, outcome })
+  const { frame, isListed } = claimOf(entry, peer) ?? { frame: null, isListed: false }
+  turn.effects.push({ type: 'attempted', peer, id: entry.id, frame, isListed, outcome })
   countTry(turn, entry, { peer, standing })
 }
 
@@ -158,6 +159,7 @@ export function onClosed(turn: FetchTurn, peer: PeerId, retryAfterMs: Millis | n
   if (lister === undefined) return
   const owed = [...lister.requests.values()].flatMap(({ open }) => [...open])
   const didOwe = lister.requests.size > 0
+  const isOwn = [...lister.requests.values()].some(({ isForDependencies }) => !isForDependencies)
   lister.requests.clear()
   lister.isOpen = false
   lister.isHeard = false
@@ -166,7 +168,15 @@ export function onClosed(turn: FetchTurn, peer: PeerId, retryAfterMs: Millis | n
     const entry = state.wants.get(id)
     if (entry?.phase === 'asked') fail(turn, { peer, entry, outcome: 'no-answer', standing: null })
   }
-  if (lister.failures >= PEER_TRIES) abandon(turn, peer, lister)
+  if (lister.failures >= PEER_TRIES) giveUpOn(turn, { peer, lister, isOwn })
+}
+
+/** `isOwn`: it owed what it had named itself. */
+type Hopeless = { readonly peer: PeerId; readonly lister: Lister; readonly isOwn: boolean }
+
+function giveUpOn(turn: FetchTurn, { peer, lister, isOwn }: Hopeless): void {
+  if (isOwn) turn.effects.push({ type: 'silent', peer })
+  abandon(turn, peer, lister)
 }
 
 /** S8 fetchTries, for a peer as a whole: what only it could bring is unavailable, until it is listed again. */

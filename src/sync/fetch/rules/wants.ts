@@ -41,7 +41,7 @@ export function listerOf({ state, now }: FetchTurn, peer: PeerId): Lister | null
   return lister
 }
 
-export type Listing = { readonly peer: PeerId; readonly frame: number | null; readonly tries: number }
+export type Listing = Omit<Claim, 'standing'> & { readonly tries: number }
 
 /** Something in the intake builds on an id: the peers that brought that are asked first, then any. */
 export function wantDependency(turn: FetchTurn, id: Hash, from: readonly PeerId[]): void {
@@ -83,7 +83,7 @@ export function claimOf({ claims }: Want, peer: PeerId): Claim | undefined {
 export function addClaim(turn: FetchTurn, entry: Want, { peer, frame, isListed }: Omit<Claim, 'standing'>): void {
   const known = claimOf(entry, peer)
   if (known !== undefined) {
-    known.frame ??= frame
+    if (frame !== null) known.frame = Math.min(known.frame ?? frame, frame)
     known.isListed ||= isListed
     if (known.standing === 'failed') known.standing = 'good'
   } else {

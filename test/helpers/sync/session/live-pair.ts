@@ -10,11 +10,14 @@ import { type PairOptions, streamPair } from '../stream-pair.ts'
 import { asAtxSet, type FakeSet, FRAME_MS, pack, unpack } from './fake-set.ts'
 import { configOf, NOBODY, OFFER, type SideName, type SideOptions } from './virtual-pair.ts'
 
+type Matched = Parameters<SessionPorts['matched']>[0]
+
 export type LiveSide = {
   readonly session: Session
   readonly stream: AtxStream
   readonly learned: ListedIds[]
   readonly claimed: ListedIds[]
+  readonly matched: Matched[]
   readonly misbehaved: string[]
   readonly progress: SessionProgress[]
 }
@@ -46,12 +49,14 @@ export const sendAll: DeepScheme = async function* ({ stream, view, scope }) {
 export function recordingPorts(options: Pick<LiveOptions, 'waiting' | 'isRejected' | 'deep'> = {}) {
   const learned: ListedIds[] = []
   const claimed: ListedIds[] = []
+  const matched: Matched[] = []
   const misbehaved: string[] = []
   const progress: SessionProgress[] = []
   const ports: SessionPorts = {
     learned: (listed) => void learned.push(listed),
     froze: () => undefined,
     listed: () => undefined,
+    matched: (each) => void matched.push(each),
     claimed: (listed) => void claimed.push(listed),
     waiting: options.waiting ?? (() => 0),
     misbehaved: (_peer, reason) => void misbehaved.push(reason),
@@ -60,7 +65,7 @@ export function recordingPorts(options: Pick<LiveOptions, 'waiting' | 'isRejecte
     deep: options.deep ?? sendAll,
     progressed: (each) => void progress.push(each),
   }
-  return { ports, learned, claimed, misbehaved, progress }
+  return { ports, learned, claimed, matched, misbehaved, progress }
 }
 
 /** One session service on `stream`. */

@@ -66,12 +66,20 @@ describe('messages of our own', () => {
       send: [unhex(`610101${b.slice(0, 2)}020000000202${b}${c}`)],
     })
     const end = feed(initiator, answer.type === 'continue' ? answer.send : [])
-    expect(end).toEqual({ type: 'reconciled', send: [unhex(`0201${a}`)], learned: unhex(c), given: 1 })
+    expect(end).toEqual({
+      type: 'reconciled',
+      send: [unhex(`0201${a}`)],
+      learned: unhex(c),
+      given: 1,
+      lacked: unhex(a),
+    })
     expect(feed(responder, end.type === 'reconciled' ? end.send : [])).toEqual({
       type: 'reconciled',
       send: [],
       learned: unhex(a),
       given: 1,
+      // One of the two that it listed, by the initiator's word.
+      lacked: unhex(b + c),
     })
   })
 

@@ -33,11 +33,33 @@ function expectExact({ a, b }: Case, { initiator, responder }: ReturnType<typeof
   expect(responder).toMatchObject({ type: 'reconciled', given: missing(a, b).length })
   expect(learned(initiator)).toEqual(missing(a, b))
   expect(learned(responder)).toEqual(missing(b, a))
+  expectLacked(initiator, { own: a, exact: missing(b, a) })
+  expectLacked(responder, { own: b, exact: missing(a, b) })
+}
+
+/** What the peer may lack are ids of ours, and all that it does lack. */
+function expectLacked(reaction: Reaction, { own, exact }: { own: readonly string[]; exact: readonly string[] }): void {
+  const lacked = reaction.type === 'reconciled' && reaction.lacked !== null ? unpack(reaction.lacked) : null
+  if (lacked === null) return expect(own.length).toBeGreaterThan(4_000)
+  expect(lacked).toEqual([...new Set(lacked)].sort())
+  expect(missing(own, lacked)).toEqual([])
+  expect(missing(lacked, exact)).toEqual([])
 }
 
 const learned = (reaction: Reaction): string[] => (reaction.type === 'reconciled' ? unpack(reaction.learned) : [])
 
 describe('deep reconciliation', () => {
+  it('S9.2 what the peer may lack is told up to 4,096 ids; it lacks nothing of ours that says it learned nothing', () => {
+    const all = namedIds('lacked', 0, 9_000)
+    const ends = (mine: readonly string[], theirs: readonly string[]) => {
+      const { initiator, responder } = talk(reconcilerOf(mine, true), reconcilerOf(theirs, false))
+      return [initiator, responder].map((end) => end.type === 'reconciled' && end.lacked && unpack(end.lacked).length)
+    }
+    expect(ends(all, all.slice(4_096))).toEqual([4_096, 0])
+    expect(ends(all, all.slice(4_097))).toEqual([null, 0])
+    expect(ends([], all)).toEqual([0, null])
+  })
+
   it('S12.3 both sides end with exactly what they lack', () => {
     fc.assert(
       fc.property(cases, (sets) => {

@@ -10,6 +10,7 @@ import {
   MAX_LISTERS,
   MAX_REST_MS,
   MAX_WANTED,
+  PEER_TRIES,
   SILENCE_MS,
   UNAVAILABLE_MS,
   WAITING_MS,
@@ -57,6 +58,27 @@ describe('who is asked (S8)', () => {
     expect(bench.of('ended')[0]?.claims.map(({ peer, frame }) => [peer, frame])).toEqual([
       ['bob', 4],
       ['carol', 7],
+    ])
+  })
+
+  it('of the timeframes in which one peer listed an id, the earliest is remembered', () => {
+    const bench = new FetchBench()
+    for (const frame of [7, null, 4, 9]) bench.list('bob', [idAt(1)], frame)
+    expect(bench.state.wants.get(idAt(1))?.claims).toMatchObject([{ peer: 'bob', frame: 4, isListed: true }])
+  })
+
+  it('after a restart only a timeframe says that the peer named the id itself', () => {
+    const bench = new FetchBench()
+    const claims = [
+      { peer: 'bob', frame: 4 },
+      { peer: 'carol', frame: null },
+    ]
+    bench.feed({ type: 'restored', wants: [{ id: idAt(1), tries: 0, claims }] })
+    bench.answer(bench.next('bob'), 'not-found')
+    bench.answer(bench.next('carol'), 'not-found')
+    expect(bench.of('attempted').map(({ peer, isListed }) => [peer, isListed])).toEqual([
+      ['bob', true],
+      ['carol', false],
     ])
   })
 
@@ -122,9 +144,9 @@ describe('dependencies (S8)', () => {
     bench.answer(bench.next('bob'), 'not-found')
     bench.next('carol')
     bench.answer(bench.next('carol'), 'not-found')
-    expect(bench.of('attempted').map(({ peer, frame }) => [peer, frame])).toEqual([
-      ['bob', null],
-      ['carol', null],
+    expect(bench.of('attempted').map(({ peer, frame, isListed }) => [peer, frame, isListed])).toEqual([
+      ['bob', null, false],
+      ['carol', null, false],
     ])
     expect(bench.endings()).toEqual({ unavailable: 1 })
     bench.feed({ type: 'missed', id: idAt(2), from: ['bob'] })
@@ -190,8 +212,20 @@ describe('failures (S8, S9.2)', () => {
     }
     expect(pauses.slice(0, 4)).toEqual([1_000, 2_000, 4_000, 8_000])
     expect(Math.max(...pauses)).toBe(MAX_REST_MS)
+    expect(bench.of('silent')).toEqual([])
     bench.answer(bench.next(), 'busy')
     expect(bench.endings()).toEqual({ unavailable: 1 })
+    expect(bench.of('silent')).toEqual([{ type: 'silent', peer: 'bob' }])
+  })
+
+  it('busy ten times in a row: what only that peer listed is unavailable', () => {
+    const bench = new FetchBench()
+    bench.list('bob', idsFrom(0, 500))
+    for (let times = 0; times < PEER_TRIES; times++) {
+      bench.answer(bench.next(), 'busy')
+      while (bench.asks.length === 0 && bench.state.wants.size > 0) bench.wake()
+    }
+    expect(bench.endings()).toEqual({ unavailable: 500 })
   })
 
   it('silence: the stream is given up, each id has a try less, and the peer is asked for little at first', () => {
@@ -218,7 +252,20 @@ describe('failures (S8, S9.2)', () => {
     }
     expect(opened).toBe(10)
     expect(bench.endings()).toEqual({ unavailable: 10_000 })
+    expect(bench.of('silent')).toHaveLength(1)
     expect(bench.now - 1_000_000).toBeGreaterThan(180_000)
+  })
+
+  it('who is asked for what others build on owes that to nobody', () => {
+    const bench = new FetchBench()
+    bench.feed({ type: 'missed', id: idAt(1), from: ['bob'] })
+    for (let times = 0; times < PEER_TRIES; times++) {
+      bench.next('bob')
+      bench.feed({ type: 'closed', peer: 'bob' })
+      while (bench.asks.length === 0 && bench.state.wakeAt !== null) bench.wake()
+    }
+    expect(bench.endings()).toEqual({ unavailable: 1 })
+    expect(bench.of('silent')).toEqual([])
   })
 
   it('a peer that trickles is given up although it is never silent', () => {

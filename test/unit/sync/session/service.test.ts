@@ -14,6 +14,7 @@ import {
   fingerprintOf,
   idOf,
   pack,
+  unpack,
 } from '../../../helpers/sync/session/fake-set.ts'
 import {
   idsOf,
@@ -138,6 +139,29 @@ describe('traffic', () => {
     ])
     expect(pair.bob.learned).toMatchObject([{ frame: 1 }])
     expect(pair.bob.session.progress().bytesIn).toBe(600 * 32)
+  })
+
+  it('S9.2 E2 a round of ranges says what the peer has in the timeframe, all but what it may lack of ours', async () => {
+    const frames = [named('old', 50), named('x', 300), named('now', 300)]
+    const config = { features: { ...FEATURES, deepRange: true }, limits: { rangeFromIds: 200 } }
+    const deep = limitedScheme({})
+    const theirs = [frames[0] ?? [], [...(frames[1] ?? []).slice(2), idOf('extra')]]
+    const pair = livePair({
+      alice: { set: createFakeSet({ frames }), config, deep },
+      bob: { set: createFakeSet({ frames: [...theirs, frames[2] ?? []] }), config, deep },
+    })
+    await pair.ends()
+    const seen = ({ matched }: { matched: readonly { frame: number; lacked: Uint8Array }[] }) =>
+      matched.map(({ frame, lacked }) => [frame, unpack(lacked)] as const)
+    // Who opened the session knows exactly; who was called, that it is among what it listed.
+    expect(seen(pair.alice)).toEqual([
+      [2, []],
+      [1, (frames[1] ?? []).slice(0, 2).toSorted()],
+    ])
+    const [[, now] = [], [, before] = []] = seen(pair.bob)
+    expect(now).toEqual([])
+    expect(before).toContain(theirs[1]?.at(-1))
+    expect(before?.length).toBeLessThan(100)
   })
 
   it.each([
