@@ -95,6 +95,7 @@ export const fetchClient: Job = async ({ dir, address, list }) => {
     clock: systemClock,
     observer: {
       attempted: ignore,
+      undelivered: (to) => fail(`${to} does not have what it named`),
       silent: (to) => fail(`${to} is silent`),
       ended: ({ outcome }) => (outcome === 'inserted' ? undefined : fail(`an id ended as ${outcome}`)),
       eased: ignore,

@@ -1,15 +1,10 @@
 /** Range reconciliation as sessions want it (S12.3): the ids of the peer's scope that ours lacks, or why there are none. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PeerId } from '../domain.ts'
 import { DEEP_LIMITS, type DeepLimits } from './deep/limits.ts'
 import { reconcileView } from './deep/service.ts'
 import { SyncError } from './errors.ts'
 import { SESSION_LIMITS } from './rules/limits.ts'
 import type { DeepScheme } from './session/ports.ts'
-import { ID_BYTES } from './set/types.ts'
-
-/** Weighed in pieces, with turns of the event loop between. */
-const PIECE_BYTES = 2_048 * ID_BYTES
 
 /** `misbehaved` hears of a violation of class P. Yields nothing and throws `SyncError` 'limit' where a bound is reached. */
 export function createDeepScheme(
@@ -21,10 +16,7 @@ export function createDeepScheme(
     const outcome = await reconcileView({ ...request, limits, signal })
     if (outcome.kind === 'reconciled') {
       if (outcome.lacked !== null) request.matched(outcome.lacked)
-      for (let at = 0; at < outcome.learned.byteLength; at += PIECE_BYTES) {
-        if (at > 0) await nextTurn()
-        yield outcome.learned.subarray(at, at + PIECE_BYTES)
-      }
+      if (outcome.learned.byteLength > 0) yield outcome.learned
       return
     }
     if (outcome.kind === 'limit') throw new SyncError('limit', outcome.reason)

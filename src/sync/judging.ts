@@ -28,7 +28,7 @@ export type JudgingOptions = {
 
 type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Type }>, 'type'>
 
-export interface Judging extends Pick<Court, 'inserted' | 'unready' | 'left' | 'silent'> {
+export interface Judging extends Pick<Court, 'inserted' | 'unready' | 'undelivered' | 'silent' | 'left'> {
   /** A session pinned its view: what the peer, which holds the store, lists from now on belongs to it. */
   froze(peer: PeerId, view: Pick<FrozenView, 'frame' | 'freezeSeq'>, storeId: Uint8Array): void
   /** The peer said which store it holds now. */
@@ -36,8 +36,8 @@ export interface Judging extends Pick<Court, 'inserted' | 'unready' | 'left' | '
   listed(listed: ListedIds): void
   matched: SessionPorts['matched']
   claimed(listed: ListedIds): void
-  /** What a peer did with one id it was asked for (S9.2 E4, E5). */
-  attempted(attempt: Pick<Of<'attempted'>, 'peer' | 'id' | 'isListed' | 'outcome'>): void
+  /** What a peer did with one id it was asked for (S9.2 E5). */
+  attempted(attempt: Pick<Of<'attempted'>, 'peer' | 'id' | 'outcome'>): void
   /** An id is not wanted any more. */
   ended(end: Of<'ended'>): void
   /** An offence of a serve. */
@@ -57,9 +57,6 @@ const OFFENCE_OF_EVIDENCE: Readonly<Record<Evidence, Offence>> = {
   E4: 'undelivered-many',
   E5: 'bad-blob',
 }
-
-/** A peer that holds an ATX can give it, and no ATX is too big to be given (S9.2 E4). */
-const UNDELIVERED: readonly AttemptOutcome[] = ['not-found', 'too-big-there']
 
 /** What only the supplier can have got wrong (S9.2 E5). */
 const BAD_BLOBS: readonly AttemptOutcome[] = ['mismatch', 'bad-signature', 'too-big', 'malformed', 'invalid']
@@ -107,10 +104,9 @@ export async function openJudging(options: JudgingOptions): Promise<Judging> {
     claimed({ peer, ids }) {
       hearings.get(peer)?.claimedLate(ids).catch(observer.failed)
     },
-    attempted({ peer, id, isListed, outcome }) {
-      if (UNDELIVERED.includes(outcome)) {
-        if (isListed) court.undelivered(peer, id)
-      } else if (BAD_BLOBS.includes(outcome)) court.accuse(peer, 'bad-blob', id)
+    undelivered: court.undelivered,
+    attempted({ peer, id, outcome }) {
+      if (BAD_BLOBS.includes(outcome)) court.accuse(peer, 'bad-blob', id)
     },
     ended({ id, claims, outcome }) {
       if (outcome === 'inserted' || outcome === 'known') court.fetched(id, claims).catch(observer.failed)

@@ -91,12 +91,12 @@ export function createTalk(options: TalkOptions): Talk {
     store: createFetchStore(options.db),
     clock,
     observer: {
-      attempted(attempt) {
-        const { peer, id, outcome } = attempt
+      attempted({ peer, id, outcome }) {
         if (outcome === 'inserted') gains.fetched(peer, id)
-        judging.attempted(attempt)
+        judging.attempted({ peer, id, outcome })
         if (outcome === 'not-found' || outcome === 'too-big-there') arrivals.denied(id, peer)
       },
+      undelivered: judging.undelivered,
       silent: judging.silent,
       ended(end) {
         const { id, outcome, claims } = end
@@ -113,19 +113,7 @@ export function createTalk(options: TalkOptions): Talk {
     },
   })
   const fetchServer = createFetchServer({ set, clock, misbehaved })
-  const serveServer = createServeServer({
-    set,
-    clock,
-    isBusy: options.isBusy,
-    limits: options.limits?.serve ?? {},
-    observer: {
-      began: observer.serveBegan,
-      ended: observer.serveEnded,
-      refused: (peer, reason) => observer.serveRefused(peer, 'out', reason),
-      misbehaved: (peer, evidence) => judging.accused(peer, evidence),
-      failed: observer.failed,
-    },
-  })
+  const serveServer = createOwnServeServer(options)
   const serveClient = createServeClient({
     set,
     intake,
@@ -206,6 +194,22 @@ function createOwnGreeter(options: TalkOptions, features: Features): Greeter {
     now: clock.now,
     frame: () => set.heads().frame,
     isBanned: (peer) => judging.refusedMs(peer) > 0,
+  })
+}
+
+function createOwnServeServer({ holdings, clock, isBusy, limits, judging, observer }: TalkOptions): ServeServer {
+  return createServeServer({
+    set: holdings.set,
+    clock,
+    isBusy,
+    limits: limits?.serve ?? {},
+    observer: {
+      began: observer.serveBegan,
+      ended: observer.serveEnded,
+      refused: (peer, reason) => observer.serveRefused(peer, 'out', reason),
+      misbehaved: (peer, evidence) => judging.accused(peer, evidence),
+      failed: observer.failed,
+    },
   })
 }
 

@@ -28,6 +28,8 @@ type Of<Type extends FetchEffect['type']> = Omit<Extract<FetchEffect, { type: Ty
 export interface FetchObserver {
   /** What one peer did with one id that it was asked for; 'waiting' may be followed by what came of it. */
   readonly attempted: (attempt: Of<'attempted'>) => void
+  /** A peer does not have what it had named before it was asked. */
+  readonly undelivered: (peer: PeerId, id: Hash) => void
   /** Ten times in a row a peer brought nothing of what it named. */
   readonly silent: (peer: PeerId) => void
   /** An id left the queue; `claims` say who listed it, and in which timeframe. */
@@ -241,6 +243,8 @@ class AtxFetchService implements AtxFetch {
         return observer.misbehaved(effect.peer, effect.reason)
       case 'attempted':
         return observer.attempted(effect)
+      case 'undelivered':
+        return observer.undelivered(effect.peer, effect.id)
       case 'silent':
         return observer.silent(effect.peer)
       case 'ended':

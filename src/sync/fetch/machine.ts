@@ -90,9 +90,8 @@ function onJudged(turn: FetchTurn, { peer, items }: Extract<FetchInput, { type: 
   for (const { id, verdict } of items) {
     const frame = lister?.judging.get(id) ?? null
     lister?.judging.delete(id)
+    effects.push({ type: 'attempted', peer, id, frame, outcome: verdict })
     const entry = state.wants.get(id)
-    const isListed = entry !== undefined && claimOf(entry, peer)?.isListed === true
-    effects.push({ type: 'attempted', peer, id, frame, isListed, outcome: verdict })
     if (entry?.phase === 'asked') applyVerdict(turn, { entry, peer, verdict })
   }
   if (lister !== undefined && lister.judging.size === 0) resumeClock(turn, lister)
@@ -121,8 +120,7 @@ function onReleased(turn: FetchTurn, { id, peer, verdict }: Extract<FetchInput, 
   if (entry === undefined || entry.phase !== 'waiting') return
   const claim = claimOf(entry, peer)
   if (claim !== undefined) {
-    const { frame, isListed } = claim
-    turn.effects.push({ type: 'attempted', peer, id, frame, isListed, outcome: verdict })
+    turn.effects.push({ type: 'attempted', peer, id, frame: claim.frame, outcome: verdict })
   }
   applyVerdict(turn, { entry, peer, verdict })
 }

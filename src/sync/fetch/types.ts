@@ -40,6 +40,8 @@ export type FetchRequest = {
   readonly isForDependencies: boolean
   /** Ids whose items have not come. */
   readonly open: Set<Hash>
+  /** Ids that the peer had named by then. */
+  readonly named: ReadonlySet<Hash>
 }
 
 /** A peer that listed something, or is being asked. */
@@ -158,9 +160,10 @@ export type FetchEffect =
       readonly peer: PeerId
       readonly id: Hash
       readonly frame: number | null
-      readonly isListed: boolean
       readonly outcome: AttemptOutcome
     }
+  /** The peer does not have, or cannot give, what it had named before it was asked. */
+  | { readonly type: 'undelivered'; readonly peer: PeerId; readonly id: Hash }
   /** Ten times in a row the peer brought nothing of what it named: it was silent, or busy. */
   | { readonly type: 'silent'; readonly peer: PeerId }
   | { readonly type: 'ended'; readonly id: Hash; readonly claims: readonly Claim[]; readonly outcome: EndOutcome }

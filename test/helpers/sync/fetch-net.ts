@@ -33,8 +33,11 @@ export type FetchNet = ReturnType<typeof createFetchNet>
 /** `peers`: what answers at each peer's end; opening a stream to any other fails. */
 export function createFetchNet(peers: Record<PeerId, Far>, store = createFakeStore()) {
   const node = createIntakeBench()
-  const heard: Record<'attempted' | 'silent' | 'ended' | 'misbehaved', string[]> & { failed: unknown[] } = {
+  const heard: Record<'attempted' | 'undelivered' | 'silent' | 'ended' | 'misbehaved', string[]> & {
+    failed: unknown[]
+  } = {
     attempted: [],
+    undelivered: [],
     silent: [],
     ended: [],
     misbehaved: [],
@@ -61,6 +64,7 @@ export function createFetchNet(peers: Record<PeerId, Far>, store = createFakeSto
     store,
     clock: systemClock,
     observer: {
+      undelivered: (peer) => void heard.undelivered.push(peer),
       silent: (peer) => void heard.silent.push(peer),
       attempted({ peer, outcome }) {
         heard.attempted.push(`${peer} ${outcome}`)

@@ -46,11 +46,13 @@ function askFor(turn: FetchTurn, { peer, lister, isForDependencies }: Asking): v
 
 function ask({ state, now, effects }: FetchTurn, { peer, lister, isForDependencies }: Asking): void {
   const ids: Hash[] = []
+  const named = new Set<Hash>()
   for (const id of isForDependencies ? lister.urgent : lister.queue) {
     const entry = required(state.wants.get(id), 'what is queued is wanted')
     unqueue(state, entry)
     entry.phase = 'asked'
     ids.push(id)
+    if (claimOf(entry, peer)?.isListed === true) named.add(id)
     if (ids.length === FETCH_BATCH) break
   }
   if (lister.requests.size === 0) {
@@ -60,7 +62,7 @@ function ask({ state, now, effects }: FetchTurn, { peer, lister, isForDependenci
   }
   const req = state.nextReq
   state.nextReq = (state.nextReq + 1) >>> 0
-  lister.requests.set(req, { req, isForDependencies, open: new Set(ids) })
+  lister.requests.set(req, { req, isForDependencies, open: new Set(ids), named })
   lister.isOpen = true
   effects.push({ type: 'ask', peer, req, ids })
 }
@@ -99,7 +101,7 @@ function takeItems(turn: FetchTurn, from: Answering, items: readonly AnsweredIte
 }
 
 /** Whether the blob is to be judged: an id that came by other means meanwhile is not. */
-function takeItem(turn: FetchTurn, { peer, lister }: Answering, item: AnsweredItem): boolean {
+function takeItem(turn: FetchTurn, { peer, lister, request }: Answering, item: AnsweredItem): boolean {
   const { state } = turn
   const entry = state.wants.get(item.id)
   state.counters.bytes += item.bytes
@@ -107,6 +109,9 @@ function takeItem(turn: FetchTurn, { peer, lister }: Answering, item: AnsweredIt
   else lister.failures = 0
   if (entry === undefined || entry.phase !== 'asked') return false
   const frame = claimOf(entry, peer)?.frame ?? null
+  if ((item.status === 'not-found' || item.status === 'too-big') && request.named.has(item.id)) {
+    turn.effects.push({ type: 'undelivered', peer, id: item.id })
+  }
   switch (item.status) {
     case 'ok':
       if (item.bytes > MAX_BLOB_BYTES) {
@@ -136,8 +141,8 @@ export type Failure = {
 }
 
 export function fail(turn: FetchTurn, { peer, entry, outcome, standing }: Failure): void {
-  const { frame, isListed } = claimOf(entry, peer) ?? { frame: null, isListed: false }
-  turn.effects.push({ type: 'attempted', peer, id: entry.id, frame, isListed, outcome })
+  const frame = claimOf(entry, peer)?.frame ?? null
+  turn.effects.push({ type: 'attempted', peer, id: entry.id, frame, outcome })
   countTry(turn, entry, { peer, standing })
 }
 

@@ -76,10 +76,25 @@ describe('who is asked (S8)', () => {
     bench.feed({ type: 'restored', wants: [{ id: idAt(1), tries: 0, claims }] })
     bench.answer(bench.next('bob'), 'not-found')
     bench.answer(bench.next('carol'), 'not-found')
-    expect(bench.of('attempted').map(({ peer, isListed }) => [peer, isListed])).toEqual([
-      ['bob', true],
-      ['carol', false],
-    ])
+    expect(bench.of('undelivered')).toEqual([{ type: 'undelivered', peer: 'bob', id: idAt(1) }])
+  })
+
+  it('S9.2 E4 what a peer had named before it was asked, and does not have or calls too big, it does not deliver', () => {
+    const bench = new FetchBench()
+    for (const status of ['not-found', 'too-big', 'busy'] as const) {
+      bench.list(status, [idAt(1)])
+      bench.answer(bench.next(status), status)
+    }
+    expect(bench.of('undelivered').map(({ peer }) => peer)).toEqual(['not-found', 'too-big'])
+  })
+
+  it('what it names only after it was asked it did not have when it was: that is no offence', () => {
+    const bench = new FetchBench()
+    bench.feed({ type: 'missed', id: idAt(1), from: ['bob'] })
+    const ask = bench.next('bob')
+    bench.list('bob', [idAt(1)])
+    bench.answer(ask, 'not-found')
+    expect(bench.of('undelivered')).toEqual([])
   })
 
   it('an id that comes by other means is not asked for, and its answer is no offence', () => {
@@ -144,10 +159,11 @@ describe('dependencies (S8)', () => {
     bench.answer(bench.next('bob'), 'not-found')
     bench.next('carol')
     bench.answer(bench.next('carol'), 'not-found')
-    expect(bench.of('attempted').map(({ peer, frame, isListed }) => [peer, frame, isListed])).toEqual([
-      ['bob', null, false],
-      ['carol', null, false],
+    expect(bench.of('attempted').map(({ peer, frame }) => [peer, frame])).toEqual([
+      ['bob', null],
+      ['carol', null],
     ])
+    expect(bench.of('undelivered')).toEqual([])
     expect(bench.endings()).toEqual({ unavailable: 1 })
     bench.feed({ type: 'missed', id: idAt(2), from: ['bob'] })
     expect(bench.state.wants.has(idAt(2))).toBe(false)
