@@ -7,6 +7,8 @@ import type { ConnectionEncrypter, MessageStream } from '@libp2p/interface'
 
 /** Frames below this wait for the end of the present task; larger ones leave at once, and take along what waits. */
 const SMALL_BYTES = 1_024
+/** Plain bytes of the largest Noise message: what waits and a larger frame are one message while they fit. */
+const ONE_MESSAGE_BYTES = 65_519
 /** What waits leaves above this. */
 const MAX_WAITING_BYTES = 16_384
 /** Pieces up to the largest Noise message, its length in front, become one write to the socket. */
@@ -48,11 +50,22 @@ export function gatherSends(stream: MessageStream): void {
   let waitingBytes = 0
 
   function flush(): void {
-    if (waitingBytes === 0) return
+    if (waitingBytes > 0) send(taken())
+  }
+
+  function taken(): Uint8Array {
     const all = Buffer.concat(waiting)
     waiting = []
     waitingBytes = 0
-    send(all)
+    return all
+  }
+
+  /** What waits goes in front. */
+  function sendNow(data: Parameters<typeof send>[0]): boolean {
+    if (waitingBytes + data.byteLength > ONE_MESSAGE_BYTES) flush()
+    if (waitingBytes === 0) return send(data)
+    waiting.push(data.subarray())
+    return send(taken())
   }
 
   /**
@@ -70,10 +83,7 @@ export function gatherSends(stream: MessageStream): void {
 
   stream.send = (data) => {
     const isHeld = data.byteLength < SMALL_BYTES && stream.status === 'open' && !stream.writableNeedsDrain
-    if (!isHeld) {
-      flush()
-      return send(data)
-    }
+    if (!isHeld) return sendNow(data)
     if (waitingBytes === 0) queueMicrotask(flushLate)
     waiting.push(data.subarray())
     waitingBytes += data.byteLength

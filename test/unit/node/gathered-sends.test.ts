@@ -42,12 +42,22 @@ describe('gathered sends', () => {
     expect(writes).toEqual([Buffer.concat([frame(1), frame(2), frame(3)])])
   })
 
-  test('a large frame leaves at once, after what waits', () => {
+  test('a large frame leaves at once, and takes along what waits', () => {
     const { live, writes } = fakeStream()
     gatherSends(live)
     live.send(frame(1))
     live.send(frame(2, 5_000))
-    expect(writes.map((write) => write.byteLength)).toEqual([12, 5_000])
+    expect(writes).toEqual([Buffer.concat([frame(1), frame(2, 5_000)])])
+  })
+
+  test('one that would not fit into the same Noise message leaves as it is, after what waits', () => {
+    const { live, writes } = fakeStream()
+    gatherSends(live)
+    live.send(frame(1))
+    live.send(frame(2, 65_508))
+    live.send(frame(3))
+    live.send(frame(4, 65_507))
+    expect(writes.map((write) => write.byteLength)).toEqual([12, 65_508, 65_519])
   })
 
   test('what waits is bounded', () => {
