@@ -22,6 +22,8 @@ const VALUE_BYTES = 4_000
 const SLOW_BYTES_PER_SECOND = 300_000
 
 let dir: string
+/** Of the snapshot that is served: heights of blocks that timed out are left out of the chain. */
+let snapshotAt: number
 const proxies: LinkProxy[] = []
 
 beforeAll(async () => {
@@ -34,6 +36,7 @@ beforeAll(async () => {
   for (const node of [0, 1]) {
     await until(async () => (await status(home(node))).lowestHeight > 1, 30_000, `node ${node} to prune`)
   }
+  snapshotAt = await firstBlockFrom(2 * EVERY)
 }, 120_000)
 
 afterAll(async () => {
@@ -67,6 +70,14 @@ async function addressOf(homeDir: string): Promise<string> {
   const { listen } = await json<{ listen: string[] }>(['id', '--home', homeDir])
   return listen[0] ?? 'no address'
 }
+
+async function firstBlockFrom(height: number): Promise<number> {
+  const { code } = await run(['block', 'show', String(height), '--home', home(0)])
+  return code === 0 ? height : firstBlockFrom(height + 1)
+}
+
+/** As people read it. */
+const heightText = (): string => snapshotAt.toLocaleString('en')
 
 async function newHome(name: string): Promise<string> {
   const own = join(temporaryFolder(), name)
@@ -113,11 +124,15 @@ test('P17.6 by default a newcomer begins with a snapshot when the first blocks a
   const own = await newHome('auto')
   const node = start(own, await Promise.all([home(0), home(1)].map(addressOf)))
   await node.line(/^ready$/)
-  expect(node.stderr()).toMatch(/starting from the snapshot of block 1,600 \(\d+ chunks, .* MiB in .* s\)/)
+  expect(node.stderr()).toMatch(/starting from the snapshot of block [\d,]+ \(\d+ chunks, .* MiB in .* s\)/)
+  expect(node.stderr()).toContain(`starting from the snapshot of block ${heightText()} (`)
   await expectWhole(own)
-  expect((await status(own)).lowestHeight).toBeLessThanOrEqual(1_600)
-  const block = await json<{ hash: string }>(['block', 'show', '1650', '--home', own])
-  expect(block.hash).toBe((await json<{ hash: string }>(['block', 'show', '1650', '--home', home(0)])).hash)
+  expect((await status(own)).lowestHeight).toBeLessThanOrEqual(snapshotAt)
+  const later = String(await firstBlockFrom(snapshotAt + 50))
+  const [ours, theirs] = await Promise.all(
+    [own, home(0)].map((each) => json<{ hash: string }>(['block', 'show', later, '--home', each])),
+  )
+  expect(ours?.hash).toBe(theirs?.hash)
   node.child.kill('SIGTERM')
   expect((await node.finished).code).toBe(143)
   // From now on it is a node with blocks, whatever it is told.
@@ -133,11 +148,17 @@ test('P17.6 kill -9 in the middle: the next start fetches only what is missing',
   const first = start(own, [address])
   const stored = async (): Promise<number> => (await status(own)).sync.snapshot?.storedChunks ?? 0
   await until(async () => (await stored()) >= 3, 30_000, 'three chunks')
-  expect((await status(own)).sync).toMatchObject({ state: 'catching-up', phase: 'snapshot', target: 1_600, peers: 1 })
+  expect((await status(own)).sync).toMatchObject({
+    state: 'catching-up',
+    phase: 'snapshot',
+    target: snapshotAt,
+    peers: 1,
+  })
   const refused = await run(['kv', 'get', 'k7', '--home', own])
   expect(refused.code).toBe(5)
   expect(refused.stderr).toContain('fetching a snapshot')
-  expect(first.stderr()).toMatch(/fetching the snapshot of block 1,600: \d+ of \d+ chunks, .* MiB \(\d+%\)/)
+  expect(first.stderr()).toMatch(/fetching the snapshot of block [\d,]+: \d+ of \d+ chunks, .* MiB \(\d+%\)/)
+  expect(first.stderr()).toContain(`fetching the snapshot of block ${heightText()}: `)
   first.child.kill('SIGKILL')
   await first.finished
   proxy.setLinks(HEALED)
