@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClient, type PalaverClient } from '../src/client/client.ts'
 import { ApiError } from '../src/client/errors.ts'
+import { verifyEd25519 } from '../src/crypto/ed25519.ts'
 import { PalaverError } from '../src/errors.ts'
 import { systemClock } from '../src/machine/clock.ts'
 import { writeFileAtomic } from '../src/node/atomic-file.ts'
 import { readGenesis } from '../src/node/genesis.ts'
 import { createLightNetwork } from '../src/node/light-network.ts'
 import { createLog } from '../src/node/log.ts'
-import { verifyEd25519 } from '../src/node/verify-ed25519.ts'
 import {
   checkTrustPeriod,
   createLightClient,

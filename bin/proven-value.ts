@@ -1,9 +1,9 @@
 /** `palaver kv get --proof`: asks for a value with its proof, and believes the proof alone. */
 import { writeFile } from 'node:fs/promises'
+import { verifyEd25519 } from '../src/crypto/ed25519.ts'
 import { resolveHome } from '../src/node/config.ts'
 import { readGenesis } from '../src/node/genesis.ts'
 import { homePaths } from '../src/node/home.ts'
-import { verifyEd25519 } from '../src/node/verify-ed25519.ts'
 import type { ProofDocument } from '../src/verify/file.ts'
 import { verifyProof } from '../src/verify/verify.ts'
 import { CliError } from './errors.ts'

@@ -27,7 +27,7 @@ export const verify = defineCommand({
     const { text } = await readGenesis(genesis)
     const proof = await readProofFile(file)
     const { verifyProof } = await import('../../src/verify/verify.ts')
-    const { verifyEd25519 } = await import('../../src/node/verify-ed25519.ts')
+    const { verifyEd25519 } = await import('../../src/crypto/ed25519.ts')
     const verified = await verifyProof(proof, text, { verifyEd25519 }).catch((error: unknown) => {
       throw asCliError(error, file)
     })

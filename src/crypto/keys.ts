@@ -81,7 +81,7 @@ export function verifySignatureNow(check: SignatureCheck): boolean {
   const bytes = signBytes(check.statement)
   const proof = proofOf(check, bytes)
   if (proven.has(proof)) return true
-  return remember(proof, verifyEd25519(Buffer.from(check.publicKey, 'hex'), check.signature, bytes))
+  return remember(proof, verifyEd25519({ key: Buffer.from(check.publicKey, 'hex'), signature: check.signature, bytes }))
 }
 
 /**
@@ -91,11 +91,10 @@ export function verifySignatureNow(check: SignatureCheck): boolean {
 export async function verifySignature(check: SignatureCheck): Promise<boolean> {
   if (!isWellFormed(check)) return false
   const bytes = signBytes(check.statement)
-  const { signature } = check
-  const key = Buffer.from(check.publicKey, 'hex')
-  if (inline >= MAX_INLINE) return thread.verify({ key, signature, bytes })
+  const raw = { key: Buffer.from(check.publicKey, 'hex'), signature: check.signature, bytes }
+  if (inline >= MAX_INLINE) return thread.verify(raw)
   countInline()
-  return verifyEd25519(key, signature, bytes)
+  return verifyEd25519(raw)
 }
 
 /** Counts verifications made on this thread until the event loop has turned. */

@@ -3,11 +3,10 @@
  * nor libuv's threads, which fsync needs, are busy with them.
  */
 import { Worker } from 'node:worker_threads'
+import { KEY_BYTES, type RawCheck, SIGNATURE_BYTES } from './ed25519.ts'
 
-/** What one check needs: raw key (32 bytes), signature (64 bytes), and the bytes it covers. */
-export type RawCheck = { readonly key: Uint8Array; readonly signature: Uint8Array; readonly bytes: Uint8Array }
-
-const HEAD_BYTES = 32 + 64 + 4
+const SIGNATURE_END = KEY_BYTES + SIGNATURE_BYTES
+const HEAD_BYTES = SIGNATURE_END + 4
 /** Checks sent at once; more go as the next batch. */
 const MAX_BATCH = 512
 
@@ -24,8 +23,8 @@ function pack(batch: readonly Pending[]): Uint8Array<ArrayBuffer> {
   let at = 0
   for (const { check } of batch) {
     packed.set(check.key, at)
-    packed.set(check.signature, at + 32)
-    packed.writeUInt32BE(check.bytes.byteLength, at + 96)
+    packed.set(check.signature, at + KEY_BYTES)
+    packed.writeUInt32BE(check.bytes.byteLength, at + SIGNATURE_END)
     packed.set(check.bytes, at + HEAD_BYTES)
     at += HEAD_BYTES + check.bytes.byteLength
   }

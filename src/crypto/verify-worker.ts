@@ -15,7 +15,7 @@ function verifyBatch(batch: Buffer, count: number): Uint8Array {
     const end = at + HEAD_BYTES + batch.readUInt32BE(at + SIGNATURE_END)
     const signature = batch.subarray(at + KEY_BYTES, at + SIGNATURE_END)
     const key = batch.subarray(at, at + KEY_BYTES)
-    verdicts[index] = verifyEd25519(key, signature, batch.subarray(at + HEAD_BYTES, end)) ? 1 : 0
+    verdicts[index] = verifyEd25519({ key, signature, bytes: batch.subarray(at + HEAD_BYTES, end) }) ? 1 : 0
     at = end
   }
   return verdicts

@@ -2,6 +2,7 @@
  * Before a node's consensus exists: whether its home begins with a snapshot, and the network and API of that time. A home
  * that has final blocks goes on with them, whatever the configuration says.
  */
+import { verifyEd25519 } from '../crypto/ed25519.ts'
 import type { Millis, PeerId } from '../domain.ts'
 import type { SnapshotManifest } from '../ledger/snapshot.ts'
 import { createSnapshotTarget } from '../ledger/snapshot-import.ts'
@@ -18,7 +19,6 @@ import { createManifestProver } from './snapshot-proof.ts'
 import { startFromSnapshot } from './snapshot-start.ts'
 import { createStrangerNetwork } from './stranger-network.ts'
 import { type SyncReport, watchSync } from './sync-watch.ts'
-import { verifyEd25519 } from './verify-ed25519.ts'
 
 export type HomeStartOptions = {
   readonly sync: 'auto' | 'snapshot' | 'blocks'

@@ -1,4 +1,5 @@
 /** One Palaver node in this process: opens the home, wires every service, starts them in order and stops them in reverse. */
+import { verifyEd25519 } from '../crypto/ed25519.ts'
 import { createSigner, type Signer } from '../crypto/keys.ts'
 import type { PeerId } from '../domain.ts'
 import { systemClock } from '../machine/clock.ts'
@@ -31,7 +32,6 @@ import { followCommittee, watchSessions } from './session-watch.ts'
 import { createSyncMeter } from './sync-meter.ts'
 import { type SyncReport, watchSync } from './sync-watch.ts'
 import { createObserver, observeGauges, reportExecution, reportPeers, type Telemetry } from './telemetry.ts'
-import { verifyEd25519 } from './verify-ed25519.ts'
 
 export type NodeOptions = {
   readonly home: string

@@ -78,7 +78,7 @@ describe('Ed25519 verification', () => {
     ['R with torsion', made(key(A), key(BASE.multiply(NONCE).add(torsion())), NONCE), false],
     ['R that is not canonical', made(key(A), encoded(FIELD + 1n), 0n), false],
   ])('%s', (_name, signed, expected) => {
-    expect(verifyEd25519(signed.key, signed.signature, MESSAGE)).toBe(expected)
+    expect(verifyEd25519({ ...signed, bytes: MESSAGE })).toBe(expected)
     expect(byOpenssl(signed)).toBe(expected)
   })
 
@@ -91,15 +91,17 @@ describe('Ed25519 verification', () => {
         const signature = signer.sign(statement)
         if (flipped >= 0) signature[flipped >> 3] = (signature[flipped >> 3] as number) ^ (1 << (flipped & 7))
         const raw = Buffer.from(signer.publicKey, 'hex')
-        expect(verifyEd25519(raw, signature, signBytes(statement))).toBe(flipped < 0)
+        expect(verifyEd25519({ key: raw, signature, bytes: signBytes(statement) })).toBe(flipped < 0)
       }),
       { numRuns: 200 },
     )
   })
 
   it('refuses other lengths', () => {
-    expect(verifyEd25519(right.key.subarray(1), right.signature, MESSAGE)).toBe(false)
-    expect(verifyEd25519(right.key, right.signature.subarray(1), MESSAGE)).toBe(false)
-    expect(verifyEd25519(right.key, Buffer.concat([right.signature, Buffer.of(0)]), MESSAGE)).toBe(false)
+    expect(verifyEd25519({ key: right.key.subarray(1), signature: right.signature, bytes: MESSAGE })).toBe(false)
+    expect(verifyEd25519({ key: right.key, signature: right.signature.subarray(1), bytes: MESSAGE })).toBe(false)
+    expect(
+      verifyEd25519({ key: right.key, signature: Buffer.concat([right.signature, Buffer.of(0)]), bytes: MESSAGE }),
+    ).toBe(false)
   })
 })
