@@ -18,5 +18,8 @@ export const DEEP_LIMITS: DeepLimits = {
   maxUnknownIds: 65_536,
 }
 
+/** The scope that is the whole frozen set; any lower one i is the i-th timeframe before the open one, 0 the open one itself. */
+export const WHOLE_SET = 255
+
 /** Room for a skip, a bound and a few ids: below it a turn could not be split. */
 export const MIN_FRAME_BYTES = 256

@@ -2,10 +2,9 @@
 import { assert } from '../../assert.ts'
 import { type FrozenView, ID_BYTES } from '../set/types.ts'
 import { mergeIds } from './ids.ts'
+import { WHOLE_SET } from './limits.ts'
 import { inSteps, type Steps } from './pace.ts'
 
-/** The whole frozen set; any lower scope i is the i-th timeframe before the open one, 0 the open one itself. */
-export const WHOLE_SET = 255
 /** Ids taken from a list at once. */
 const IDS_PER_CHUNK = 8_192
 

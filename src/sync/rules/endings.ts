@@ -1,10 +1,8 @@
 /** How decisions end a session (S7.3 to S7.7): Done, StopSync, and the peer's word that confirms them. */
+import { WHOLE_SET } from '../deep/limits.ts'
 import type { DoneReason, ServeOffer, StopReason } from '../messages.ts'
 import type { Decision, Ending } from '../types.ts'
 import { dropList, end, fail, mismatch, send, type Turn, violate } from './turn.ts'
-
-/** Scope of a deep reconciliation: the whole frozen set (S12.3). Lower ones are timeframes, counted back. */
-export const WHOLE_SET = 255
 
 export function carryOut(turn: Turn, decision: Exclude<Decision, 'next'>): void {
   const { state, effects } = turn

@@ -1,8 +1,9 @@
 /** A round (S7.2): both open the list of one timeframe, move it, and report; then both decide (S7.7). */
+import { WHOLE_SET } from '../deep/limits.ts'
 import type { Fingerprint } from '../set/types.ts'
 import type { Round, SessionInput, SessionState } from '../types.ts'
 import { decide, standingsOf } from './decide.ts'
-import { carryOut, isAtTurn, WHOLE_SET } from './endings.ts'
+import { carryOut, isAtTurn } from './endings.ts'
 import { chunkIdsFor, countSent, mismatch, send, type Turn, violate } from './turn.ts'
 
 /** Share of the larger list by which the counts may differ where ranges are reconciled. */

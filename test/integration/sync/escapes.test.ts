@@ -1,7 +1,7 @@
 /** What a liar cannot get out of, and what is not held against who is none (S9.2): later sessions, leaving, restarts. */
 import { describe, expect, it } from 'vitest'
 import { TOPICS } from '../../../src/protocols/catalogue.ts'
-import { WHOLE_SET } from '../../../src/sync/deep/scope.ts'
+import { WHOLE_SET } from '../../../src/sync/deep/limits.ts'
 import { createIdIndex, reconcile } from '../../../src/sync/deep/service.ts'
 import { atxsOf, HOUR_MS, makeAtx, type TestAtx } from '../../helpers/sync/atx-blobs.ts'
 import { attach, createPuppet, PLAIN, type Puppet, type PuppetOptions } from '../../helpers/sync/atx-puppet.ts'

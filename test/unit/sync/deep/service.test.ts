@@ -1,7 +1,8 @@
 /** S12.2, S12.3 deep reconciliation over a stream: scopes of frozen views, limits both sides know, and whatever ends a stream. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { scopeIds, WHOLE_SET } from '../../../../src/sync/deep/scope.ts'
+import { WHOLE_SET } from '../../../../src/sync/deep/limits.ts'
+import { scopeIds } from '../../../../src/sync/deep/scope.ts'
 import { createIdIndex, type DeepOutcome, reconcile, reconcileView } from '../../../../src/sync/deep/service.ts'
 import { SyncError } from '../../../../src/sync/errors.ts'
 import type { AtxMessage } from '../../../../src/sync/messages.ts'
