@@ -6,6 +6,7 @@ import type { Signer } from '../crypto/keys.ts'
 import type { Hash, Millis } from '../domain.ts'
 import { signAtx } from './atx/codec.ts'
 import { SyncError } from './errors.ts'
+import { dependenciesOf } from './intake/intake.ts'
 import type { Intake, Verdict } from './intake/types.ts'
 import type { AtxCodec } from './ports.ts'
 import type { OwnChain, ServiceStore } from './service-store.ts'
@@ -64,9 +65,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   /** An ATX that `info` builds on and that may still come. The intake would wait for it, beyond the answer and not beyond a restart. */
-  function missingOf({ previous, positioning }: AtxInfo): Hash | undefined {
-    const named = [previous, positioning].filter((id) => id !== null)
-    return named.find((id) => !set.has(Buffer.from(id, 'hex')) && !intake.isRejected(id))
+  function missingOf(info: AtxInfo): Hash | undefined {
+    return dependenciesOf(info).find((id) => !set.has(Buffer.from(id, 'hex')) && !intake.isRejected(id))
   }
 
   /** The ATX that the next one of `epoch` builds on. */

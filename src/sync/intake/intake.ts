@@ -261,7 +261,8 @@ class AtxIntakeService implements AtxIntake {
   }
 }
 
-function dependenciesOf({ previous, positioning }: AtxInfo): Hash[] {
+/** The ATXs that one builds on, each once. */
+export function dependenciesOf({ previous, positioning }: AtxInfo): Hash[] {
   const named = [previous, positioning].filter((id) => id !== null)
   return named[0] === named[1] ? named.slice(1) : named
 }
