@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Hash, Millis, PeerId } from '../../domain.ts'
 import type { Clock } from '../../machine/clock.ts'
 import { createTimers } from '../../machine/timers.ts'
+import { etaMsOf } from '../flow.ts'
 import type { AtxIntake } from '../intake/intake.ts'
 import type { Item } from '../messages.ts'
 import type { AtxStream } from '../ports.ts'
@@ -18,7 +19,6 @@ import { createRateMeter } from './rate-meter.ts'
 import { claimOf } from './rules/wants.ts'
 import type { Claim, FetchEffect, FetchInput, RestoredWant, Want } from './types.ts'
 
-const SECOND_MS = 1_000
 /** Ids restored before other work gets its turn. */
 const RESTORED_PER_TURN = 1_024
 
@@ -178,7 +178,7 @@ class AtxFetchService implements AtxFetch {
   progress(): FetchProgress {
     const { wants, waiting, counters } = this.#state
     const idsPerSecond = this.#doneRate.perSecond()
-    const etaMs = wants.size === 0 ? 0 : idsPerSecond > 0 ? (wants.size / idsPerSecond) * SECOND_MS : null
+    const etaMs = etaMsOf(wants.size, idsPerSecond)
     const bytesPerSecond = this.#byteRate.perSecond()
     return { queued: wants.size, waiting: waiting.size, ...counters, bytesPerSecond, idsPerSecond, etaMs }
   }
