@@ -1,7 +1,7 @@
 /** Serving in bulk between whole servers and clients, in virtual time (S9.1, S13, A13). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BUSY_RETRY_MS, SEND_DEADLINE_MS, SERVE_LIMITS } from '../../src/sync/serve/bounds.ts'
+import { BUSY_RETRY_MS, OFFER_HOLD_MS, SEND_DEADLINE_MS, SERVE_LIMITS } from '../../src/sync/serve/bounds.ts'
 import { createFakeSet, fakeBlob } from '../helpers/sync/serve-set.ts'
 import { blobBytes, createServeWorld, memoryDisk, SERVER, type ServeWorld } from '../helpers/sync/serve-world.ts'
 
@@ -266,23 +266,27 @@ describe('A13 requests without end', () => {
     expect(await world.time.run(Promise.resolve(again))).toMatchObject({ end: 'complete' })
   })
 
-  it('S9.1 who holds an offer finds a place when strangers do not, but not within the pause of its address', async () => {
+  it('S9.1 who holds an offer finds the last place when strangers do not, but not within the pause of its address', async () => {
     const world = createServeWorld(createFakeSet(blobs(3_000, 1_024)))
     const at = (n: number) => world.client(`peer${n}`, { address: `192.0.2.${n}` })
-    const [a, b, c, d] = await Promise.all([at(1), at(2), at(3), at(4)])
-    const early = [a, b].map(({ client }) => client.pull({ peer: SERVER }))
+    const [a, b, c] = await Promise.all([at(1), at(2), at(3)])
+    const early = a.client.pull({ peer: SERVER })
     await world.time.pass(500)
-    const stolen = world.server.createOffer('peer3').token
-    expect(await world.time.run(d.client.pull({ peer: SERVER, token: stolen }))).toMatchObject({ end: 'busy' })
     const offer = world.server.createOffer('peer3')
     expect(offer).toMatchObject({ estIds: 3_000, retryAfterMs: 0 })
     expect(offer.estBytes).toBeGreaterThan(2_500_000)
-    const pulled = await world.time.run(c.client.pull({ peer: SERVER, token: offer.token }))
-    expect(pulled).toMatchObject({ end: 'complete', gained: 3_000 })
-    await world.time.run(Promise.all(early))
+    const { token } = offer
+    const stranger = b.client.pull({ peer: SERVER })
+    expect(await world.time.run(stranger)).toMatchObject({ end: 'busy', retryAfterMs: OFFER_HOLD_MS })
+    expect(await world.time.run(b.client.pull({ peer: SERVER, token }))).toMatchObject({ end: 'busy' })
+    const pulled = c.client.pull({ peer: SERVER, token })
+    await world.time.pass(500)
+    expect(world.server.progress().map(({ peer }) => peer)).toEqual(['peer1', 'peer3'])
+    expect(world.server.createOffer('peer4')).toMatchObject({ retryAfterMs: BUSY_RETRY_MS })
+    expect(await world.time.run(Promise.all([early, pulled]))).toMatchObject([{ end: 'complete' }, { end: 'complete' }])
     const twin = await world.client('peer5', { address: '192.0.2.3' })
-    const { token } = world.server.createOffer('peer5')
-    expect(await world.time.run(twin.client.pull({ peer: SERVER, token }))).toMatchObject({ end: 'busy' })
+    const second = world.server.createOffer('peer5').token
+    expect(await world.time.run(twin.client.pull({ peer: SERVER, token: second }))).toMatchObject({ end: 'busy' })
   })
 })
 

@@ -58,13 +58,13 @@ export const MAX_REMEMBERED_CLIENTS = 1_024
 export const MAX_CURSORS = 1_024
 /** An offer is good for this long. */
 export const TOKEN_LIFE_MS = HOUR_MS
+/** A place is kept for whoever was made an offer for this long: it asks within moments, or not at all. */
+export const OFFER_HOLD_MS = 10 * SECOND_MS
 
 /** S1, S9.1: what the operator may change. */
 export type ServeLimits = {
   /** Serves at once. */
   readonly maxServes: number
-  /** Places beside them for holders of an offer. */
-  readonly offerPlaces: number
   /** After a serve its address gets no new one for this long. */
   readonly cooldownMs: number
   /** Bytes per second over all serves, and for one peer. */
@@ -74,7 +74,6 @@ export type ServeLimits = {
 
 export const SERVE_LIMITS: ServeLimits = {
   maxServes: 2,
-  offerPlaces: 1,
   cooldownMs: 10 * MINUTE_MS,
   totalRate: 2_048 * KIB,
   peerRate: 512 * KIB,

@@ -1,6 +1,6 @@
 /**
  * Who is served (S9.1): a few at once, a new serve for one address only after a pause, a resume without that. A holder of
- * an offer goes before strangers: places beside theirs are kept for such peers, but no limit is lifted.
+ * an offer goes before strangers: one of the places is kept for it while the offer is fresh, but no limit is lifted.
  */
 import type { Millis, PeerId } from '../../domain.ts'
 import { clientKey } from './address.ts'
@@ -9,6 +9,7 @@ import {
   MAX_IDLE_RESUMES,
   MAX_REMEMBERED_CLIENTS,
   MAX_REPEATED_IDS,
+  OFFER_HOLD_MS,
   RESUME_MS,
   SEND_DEADLINE_MS,
   type ServeLimits,
@@ -29,12 +30,14 @@ type Running = { readonly peer: PeerId; readonly client: string }
 type Remembered = { readonly fromSeq: number; readonly begunAt: Millis; reachedSeq: number; idleResumes: number }
 
 export type DeskState = {
-  /** Serves under way, at most all places. */
+  /** Serves under way, at most `maxServes`. */
   readonly running: Map<number, Running>
   /** Until when an address gets no new serve; {@link MAX_REMEMBERED_CLIENTS} of them. */
   readonly cooling: Map<string, Millis>
   /** {@link MAX_REMEMBERED_CLIENTS} of them. */
   readonly remembered: Map<PeerId, Remembered>
+  /** Until when a place is kept for whoever was made an offer: the last {@link MAX_REMEMBERED_CLIENTS} of them. */
+  readonly offered: Map<PeerId, Millis>
   nextTicket: number
 }
 
@@ -48,14 +51,22 @@ export interface Desk {
   /** A serve reached a place in the store. */
   reached(ticket: number, seq: number): void
   release(ticket: number, now: Millis): void
-  /** How long a peer with an offer would have to wait for a place; an estimate. */
-  waitMs(): Millis
+  /**
+   * The peer is made an offer: a place is kept for it for {@link OFFER_HOLD_MS} when one is free. Answers with how long it
+   * has to wait for one; an estimate.
+   */
+  offer(peer: PeerId, now: Millis): Millis
 }
 
 /** A desk where nobody was served yet. */
-export function createDesk(limits: Pick<ServeLimits, 'maxServes' | 'offerPlaces' | 'cooldownMs'>): Desk {
-  const state: DeskState = { running: new Map(), cooling: new Map(), remembered: new Map(), nextTicket: 1 }
-  const allPlaces = limits.maxServes + limits.offerPlaces
+export function createDesk(limits: Pick<ServeLimits, 'maxServes' | 'cooldownMs'>): Desk {
+  const state: DeskState = {
+    running: new Map(),
+    cooling: new Map(),
+    remembered: new Map(),
+    offered: new Map(),
+    nextTicket: 1,
+  }
 
   return {
     admit(ask) {
@@ -72,7 +83,10 @@ export function createDesk(limits: Pick<ServeLimits, 'maxServes' | 'offerPlaces'
         return refusal('you are served already', SEND_DEADLINE_MS)
       }
       const taken = state.running.size - (replaces === null ? 0 : 1)
-      if (taken >= (ask.hasOffer ? allPlaces : limits.maxServes)) return refusal('all places are taken', BUSY_RETRY_MS)
+      if (taken >= limits.maxServes) return refusal('all places are taken', BUSY_RETRY_MS)
+      if (!ask.hasOffer && replaces === null && taken + keptPlaces(state, ask) >= limits.maxServes) {
+        return refusal('the last place is kept for a peer that was offered it', OFFER_HOLD_MS)
+      }
       return begin(state, { ask, client, resumed, replaces })
     },
     reached(ticket, seq) {
@@ -87,7 +101,11 @@ export function createDesk(limits: Pick<ServeLimits, 'maxServes' | 'offerPlaces'
       state.running.delete(ticket)
       remember(state.cooling, running.client, now + limits.cooldownMs)
     },
-    waitMs: () => (state.running.size < allPlaces ? 0 : BUSY_RETRY_MS),
+    offer(peer, now) {
+      if (state.running.size >= limits.maxServes) return BUSY_RETRY_MS
+      remember(state.offered, peer, now + OFFER_HOLD_MS)
+      return 0
+    },
   }
 }
 
@@ -116,6 +134,12 @@ function ticketOf(state: DeskState, peer: PeerId): number | null {
   return null
 }
 
+/** One at the most, or those who collect offers would keep everybody else out. */
+function keptPlaces({ offered }: DeskState, { peer }: ServeAsk): 0 | 1 {
+  const others = offered.size - (offered.has(peer) ? 1 : 0)
+  return others > 0 ? 1 : 0
+}
+
 type CoolingAsk = { readonly client: string; readonly now: Millis; readonly cooldownMs: Millis }
 
 function coolingMs(state: DeskState, { client, now, cooldownMs }: CoolingAsk): Millis {
@@ -134,6 +158,7 @@ function begin(state: DeskState, { ask, client, resumed, replaces }: Beginning):
   const { peer, now } = ask
   const fromSeq = ask.cursor ?? 0
   if (replaces !== null) state.running.delete(replaces)
+  state.offered.delete(peer)
   const ticket = state.nextTicket++
   state.running.set(ticket, { peer, client })
   remember(state.remembered, peer, {
@@ -155,5 +180,6 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
 
 function forget(state: DeskState, now: Millis): void {
   for (const [client, until] of state.cooling) if (until <= now) state.cooling.delete(client)
+  for (const [peer, until] of state.offered) if (until <= now) state.offered.delete(peer)
   for (const [peer, { begunAt }] of state.remembered) if (now - begunAt >= RESUME_MS) state.remembered.delete(peer)
 }

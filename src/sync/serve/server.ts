@@ -153,7 +153,7 @@ export function createServeServer(options: ServeServerOptions): ServeServer {
   return {
     createOffer(peer) {
       const estBytes = Math.round((set.count * served.bytes) / served.blobs)
-      return { token: tokens.make(peer), estIds: set.count, estBytes, retryAfterMs: desk.waitMs() }
+      return { token: tokens.make(peer), estIds: set.count, estBytes, retryAfterMs: desk.offer(peer, clock.now()) }
     },
     accept,
     progress: () => [...serves.values()].map((serve) => serve.progress()),

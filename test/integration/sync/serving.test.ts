@@ -94,7 +94,7 @@ describe('A13 asking for serves again and again', () => {
 })
 
 it('S9.1 who is offered a serve while all places are taken does not ask before its time', async () => {
-  const { world, alice } = await slowServer({ maxServes: 1, offerPlaces: 0 })
+  const { world, alice } = await slowServer({ maxServes: 1 })
   const bob = await world.node('bob')
   await bob.service.set.insert(
     baseDays(40)

@@ -6,11 +6,12 @@ import {
   BUSY_RETRY_MS,
   MAX_IDLE_RESUMES,
   MAX_REPEATED_IDS,
+  OFFER_HOLD_MS,
   RESUME_MS,
   SEND_DEADLINE_MS,
   SERVE_LIMITS,
 } from '../../../../src/sync/serve/bounds.ts'
-import { type Admission, createDesk, type ServeAsk } from '../../../../src/sync/serve/desk.ts'
+import { type Admission, createDesk, type Desk, type ServeAsk } from '../../../../src/sync/serve/desk.ts'
 
 const ask = (parts: Partial<ServeAsk> = {}): ServeAsk => ({
   now: 0,
@@ -27,15 +28,33 @@ const ticketOf = (admission: Admission): number => {
 const { cooldownMs } = SERVE_LIMITS
 
 describe('places', () => {
-  it('S9.1 two at once, a third for an offer, and none for a fourth', () => {
+  const asker = (desk: Desk) => {
+    return (n: number, parts: Partial<ServeAsk> = {}) =>
+      desk.admit(ask({ peer: `p${n}`, address: `192.0.2.${n}`, ...parts }))
+  }
+
+  it('S1 two at once, and no third, offer or not', () => {
     const desk = createDesk(SERVE_LIMITS)
-    const at = (n: number, hasOffer = false) => desk.admit(ask({ peer: `p${n}`, address: `192.0.2.${n}`, hasOffer }))
+    const at = asker(desk)
     expect([at(1), at(2)].map(({ isAdmitted }) => isAdmitted)).toEqual([true, true])
-    expect(at(3)).toEqual({ isAdmitted: false, reason: 'all places are taken', retryAfterMs: BUSY_RETRY_MS })
-    expect(desk.waitMs()).toBe(0)
-    expect(at(4, true).isAdmitted).toBe(true)
-    expect(desk.waitMs()).toBe(BUSY_RETRY_MS)
-    expect(at(5, true).isAdmitted).toBe(false)
+    const refused = { isAdmitted: false, reason: 'all places are taken', retryAfterMs: BUSY_RETRY_MS }
+    expect(at(3)).toEqual(refused)
+    expect(desk.offer('p4', 0)).toBe(BUSY_RETRY_MS)
+    expect(at(4, { hasOffer: true })).toEqual(refused)
+  })
+
+  it('S9.1 who was made an offer goes before strangers to the last place, for a while', () => {
+    const desk = createDesk(SERVE_LIMITS)
+    const at = asker(desk)
+    expect(['p8', 'p9'].map((peer) => desk.offer(peer, 0))).toEqual([0, 0])
+    expect(at(1).isAdmitted).toBe(true)
+    expect(at(2)).toMatchObject({ isAdmitted: false, retryAfterMs: OFFER_HOLD_MS })
+    expect(at(9, { hasOffer: true }).isAdmitted).toBe(true)
+    expect(desk.offer('p7', 0)).toBe(BUSY_RETRY_MS)
+
+    const later = createDesk(SERVE_LIMITS)
+    expect(later.offer('p9', 0)).toBe(0)
+    expect([1, 2].map((n) => asker(later)(n, { now: OFFER_HOLD_MS }).isAdmitted)).toEqual([true, true])
   })
 
   it('a place is free again when its serve ends, once', () => {
@@ -142,6 +161,7 @@ it('property: never more serves than places, never two new ones of an address wi
     address: fc.nat(3),
     cursor: fc.option(fc.nat(40)),
     hasOffer: fc.boolean(),
+    offered: fc.option(fc.nat(5)),
     release: fc.nat(3),
   })
   fc.assert(
@@ -150,8 +170,9 @@ it('property: never more serves than places, never two new ones of an address wi
       const open = new Map<number, { address: string; peer: string }>()
       const ends = new Map<string, number>()
       let now = 0
-      for (const { passMs, release, ...rest } of steps) {
+      for (const { passMs, release, offered, ...rest } of steps) {
         now += passMs
+        if (offered !== null) desk.offer(`p${offered}`, now)
         const [ticket, running] = [...open][release] ?? []
         if (ticket !== undefined && running !== undefined) {
           desk.release(ticket, now)
@@ -171,7 +192,7 @@ it('property: never more serves than places, never two new ones of an address wi
         }
         open.set(admission.ticket, { address: request.address, peer: request.peer })
         desk.reached(admission.ticket, admission.fromSeq + 10)
-        expect(open.size).toBeLessThanOrEqual(SERVE_LIMITS.maxServes + SERVE_LIMITS.offerPlaces)
+        expect(open.size).toBeLessThanOrEqual(SERVE_LIMITS.maxServes)
         expect(new Set([...open.values()].map(({ peer }) => peer)).size).toBe(open.size)
       }
     }),
