@@ -52,6 +52,9 @@ export function createAtxObserver({ events, metrics, log, onFatal }: Telemetry):
       atx.serves.inc({ direction: parties.direction, end: 'refused' })
       events.publish('sync', 'atx-serve-refused', { ...parties, reason })
     },
+    fetchProgressed({ queued, done, failed, bytes, bytesPerSecond, etaMs }) {
+      events.publish('sync', 'atx-fetch-progress', { queued, done, failed, bytes, bytesPerSecond, etaMs })
+    },
     judged({ peer, offence, consequence, id }) {
       atx.offences.inc({ offence, consequence })
       events.publish('sync', 'atx-penalty', { peerId: peer, offence, consequence, id })

@@ -23,10 +23,12 @@ export type ConversationsOptions = {
 
 export interface Conversations {
   open(peer: PeerId, intent: Intent): Promise<AtxStream>
-  /** The peer's address as its last stream showed it; empty when there was none. */
+  /** The peer's address as its last stream showed it, also after it left; empty when there was none, or long ago. */
   addressOf(peer: PeerId): string
-  left(peer: PeerId): void
 }
+
+/** Peers whose address is remembered: what they did may come out when they have left. */
+export const MAX_ADDRESSES = 4_096
 
 /** Registers the protocol on `network`, which must not have started. */
 export function createConversations(options: ConversationsOptions): Conversations {
@@ -34,8 +36,15 @@ export function createConversations(options: ConversationsOptions): Conversation
   const addresses = new Map<PeerId, string>()
   const protocol: StreamProtocol = options.network.streams(STREAMS.atx, accept)
 
+  function note({ peer, remoteAddress }: MessageStream): void {
+    addresses.delete(peer)
+    addresses.set(peer, remoteAddress)
+    const oldest = addresses.keys().next().value
+    if (addresses.size > MAX_ADDRESSES && oldest !== undefined) addresses.delete(oldest)
+  }
+
   async function accept(raw: MessageStream): Promise<void> {
-    addresses.set(raw.peer, raw.remoteAddress)
+    note(raw)
     let intent: Intent = 'sync'
     const stream = createAtxStream(raw, (direction, bytes) => counted(intent, direction, bytes))
     try {
@@ -52,10 +61,9 @@ export function createConversations(options: ConversationsOptions): Conversation
   return {
     async open(peer, intent) {
       const raw = await protocol.open(peer)
-      addresses.set(peer, raw.remoteAddress)
+      note(raw)
       return createAtxStream(raw, (direction, bytes) => counted(intent, direction, bytes))
     },
     addressOf: (peer) => addresses.get(peer) ?? '',
-    left: (peer) => void addresses.delete(peer),
   }
 }

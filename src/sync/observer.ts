@@ -2,6 +2,7 @@
 import type { PeerId } from '../domain.ts'
 import type { GossipVerdict } from '../protocols/network.ts'
 import type { Judgement } from './court.ts'
+import type { FetchProgress } from './fetch/client.ts'
 import type { Intent } from './messages.ts'
 import type { ServeProgress, ServeReport } from './serve/types.ts'
 import type { SessionProgress } from './session/ports.ts'
@@ -21,6 +22,8 @@ export type AtxObserver = {
   readonly serveEnded: (report: ServeReport) => void
   /** A serve that did not begin: this node has no room for it, or the server cannot be asked. */
   readonly serveRefused: (peer: PeerId, direction: ServeProgress['direction'], reason: string) => void
+  /** A tenth of what is wanted came or was given up, or ten seconds passed, or nothing is wanted any more. */
+  readonly fetchProgressed: (progress: FetchProgress) => void
   readonly judged: (judgement: Judgement) => void
   readonly gossiped: (outcome: GossipVerdict | 'sent') => void
   readonly moved: (intent: Intent, direction: 'in' | 'out', bytes: number) => void

@@ -15,7 +15,7 @@ import type { AtxFetch, FetchProgress } from './fetch/client.ts'
 import { createGains, type Gains, type GainsCounter } from './gains.ts'
 import { type AtxDb, type AtxPlugins, type Holdings, openHoldings } from './holdings.ts'
 import { type Judging, openJudging } from './judging.ts'
-import { createMilestones } from './milestones.ts'
+import { createFetchMilestones, createServeMilestones } from './milestones.ts'
 import type { AtxObserver } from './observer.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import type { LastSession } from './scheduler.ts'
@@ -130,8 +130,8 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
       connected.delete(peer)
       gains.left(peer)
       scheduler.left(peer)
+      fetch.disconnected(peer)
       judging.left(peer)
-      conversations.left(peer)
     },
   })
   let timer: NodeJS.Timeout | undefined
@@ -139,7 +139,8 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
     for (const peer of connected) scheduler.lookCloser(peer)
   })
 
-  const milestones = createMilestones(observer.serveProgressed)
+  const serveMilestones = createServeMilestones(observer.serveProgressed)
+  const fetchMilestones = createFetchMilestones(observer.fetchProgressed)
   const serves = () => [...talk.serveServer.progress(), ...talk.serveClient.progress()]
 
   return {
@@ -152,7 +153,8 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
       timer = setInterval(() => {
         holdings.set.tick().catch(observer.failed)
         vigil(clock.now())
-        milestones(serves(), clock.now())
+        serveMilestones(serves(), clock.now())
+        fetchMilestones(fetch.progress(), clock.now())
       }, LOOK_MS)
     },
     async stop() {
@@ -219,9 +221,10 @@ function createGossip({ network, clock, observer }: AtxServiceOptions, parts: Go
 
 /** Whether the peer is to be asked for the ATX now, and was not before. */
 function advertise(fetch: AtxFetch, peer: PeerId, id: Hash): boolean {
-  const before = fetch.remaining(peer)
+  const isAsked = (): boolean => fetch.claimsOn(id).some((claim) => claim.peer === peer)
+  const wasAsked = isAsked()
   fetch.advertise({ peer, frame: null, ids: Buffer.from(id, 'hex') })
-  return fetch.remaining(peer) > before
+  return isAsked() && !wasAsked
 }
 
 type PublisherParts = Pick<AtxServiceOptions, 'signer' | 'clock' | 'observer'> & {

@@ -79,13 +79,14 @@ export interface AtxFetch {
    * it listed did not all come then, whatever becomes of the rest.
    */
   advertise(advertisement: Advertisement): boolean
-  /** Wanted ids that the peer listed: 0 when what its session brought has come, or was given up. */
+  /** Wanted ids that the peer itself listed: 0 when what its session brought has come, or was given up. */
   remaining(peer: PeerId): number
   /** Those of them that take the peer's share of the queue ({@link LISTER_SHARE}). */
   held(peer: PeerId): number
   /** Who named a wanted id, and in which timeframe. */
   claimsOn(id: Hash): readonly Claim[]
   connected(peer: PeerId): void
+  disconnected(peer: PeerId): void
   /** Drops the claims of a banned peer (S9.2). */
   banned(peer: PeerId): void
   progress(): FetchProgress
@@ -156,7 +157,7 @@ class AtxFetchService implements AtxFetch {
   }
 
   remaining(peer: PeerId): number {
-    return this.#state.listers.get(peer)?.claimed ?? 0
+    return this.#state.listers.get(peer)?.listed ?? 0
   }
 
   held(peer: PeerId): number {
@@ -169,6 +170,10 @@ class AtxFetchService implements AtxFetch {
 
   connected(peer: PeerId): void {
     this.#push({ type: 'connected', peer })
+  }
+
+  disconnected(peer: PeerId): void {
+    this.#push({ type: 'disconnected', peer })
   }
 
   banned(peer: PeerId): void {

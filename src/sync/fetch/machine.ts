@@ -18,6 +18,7 @@ export function createFetchState(places = MAX_WANTED): FetchState {
   return {
     wants: new Map(),
     listers: new Map(),
+    connected: new Set(),
     places,
     held: 0,
     unavailable: new Map(),
@@ -64,6 +65,9 @@ function onInput(turn: FetchTurn, input: FetchInput): void {
       return onClosed(turn, input.peer, input.retryAfterMs)
     case 'connected':
       return onConnected(turn, input.peer)
+    case 'disconnected':
+      turn.state.connected.delete(input.peer)
+      return
     case 'banned':
       return onBanned(turn, input.peer)
     case 'restored':
@@ -126,6 +130,7 @@ function onReleased(turn: FetchTurn, { id, peer, verdict }: Extract<FetchInput, 
 }
 
 function onConnected({ state }: FetchTurn, peer: PeerId): void {
+  state.connected.add(peer)
   const lister = state.listers.get(peer)
   if (lister === undefined || lister.isOpen) return
   lister.failures = 0
@@ -135,11 +140,12 @@ function onConnected({ state }: FetchTurn, peer: PeerId): void {
 /** S9.2: the claims of a banned peer count no more; what only it listed is not wanted. */
 function onBanned(turn: FetchTurn, peer: PeerId): void {
   const { state, effects } = turn
+  // First: whoever else is asked on the off-chance must not be this peer again.
+  state.connected.delete(peer)
   const lister = state.listers.get(peer)
   if (lister === undefined) return
   if (lister.isOpen) effects.push({ type: 'close', peer, reason: 'banned', isFault: true })
   const owed = new Set([...lister.requests.values()].flatMap(({ open }) => [...open]))
-  // First: whoever else is asked on the off-chance must not be this peer again.
   state.listers.delete(peer)
   for (const entry of [...state.wants.values()]) {
     const claim = claimOf(entry, peer)

@@ -50,9 +50,9 @@ export type Lister = {
   readonly queue: Set<Hash>
   readonly urgent: Set<Hash>
   readonly requests: Map<number, FetchRequest>
-  /** Wants with a claim of it. */
+  /** Wants with a claim of it; those of them that it listed; and those that take its share of the queue. */
   claimed: number
-  /** Of those, the ones that take its share of the queue. */
+  listed: number
   held: number
   /** Failures in a row; not asked before `restsUntil`. */
   failures: number
@@ -75,6 +75,8 @@ export type Unavailable = { readonly refusedBy: readonly PeerId[]; readonly at: 
 export type FetchState = {
   readonly wants: Map<Hash, Want>
   readonly listers: Map<PeerId, Lister>
+  /** Who may be asked for a dependency that nobody listed. */
+  readonly connected: Set<PeerId>
   /** Places of the queue for ids that were listed; and wants that take one of them, those with a holder. */
   readonly places: number
   held: number
@@ -134,6 +136,7 @@ export type FetchInput = { readonly now: Millis } /** A peer listed ids that are
   /** The peer asks to be left alone for a while. */
   | { readonly type: 'deferred'; readonly peer: PeerId; readonly retryAfterMs: Millis }
   | { readonly type: 'connected'; readonly peer: PeerId }
+  | { readonly type: 'disconnected'; readonly peer: PeerId }
   /** The peer is banned: its claims count no more. */
   | { readonly type: 'banned'; readonly peer: PeerId }
   /** What was wanted before a restart. */

@@ -74,6 +74,7 @@ export async function createAtxNode(name: string, tuning: Partial<AtxTuning> = {
         if (direction === 'out') served.push(fromSeq)
       },
       serveProgressed: () => undefined,
+      fetchProgressed: () => undefined,
       serveEnded: () => undefined,
       serveRefused: () => undefined,
       judged: (judgement) => void judged.push(judgement),

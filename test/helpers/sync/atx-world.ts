@@ -107,6 +107,7 @@ function createDeeds(hears: Partial<AtxObserver>): { deeds: Deeds; observer: Atx
     sessionEnded: (peer, outcome, isInbound) => void deeds.sessions.push({ peer, outcome, isInbound }),
     serveBegan: () => undefined,
     serveProgressed: () => undefined,
+    fetchProgressed: () => undefined,
     serveEnded: (report) => void (report.direction === 'out' ? deeds.served : deeds.gotServed).push(report),
     serveRefused(_peer, direction, reason) {
       if (direction === 'out') deeds.serveRefused.push(reason)

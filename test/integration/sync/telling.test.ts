@@ -6,6 +6,7 @@ import { TOPICS } from '../../../src/protocols/catalogue.ts'
 import { AtxAnnouncement } from '../../../src/protocols/wire/atx.gen.ts'
 import { makeAtx } from '../../helpers/sync/atx-blobs.ts'
 import { createOutside, type Outside } from '../../helpers/sync/atx-outside.ts'
+import { attach, createPuppet } from '../../helpers/sync/atx-puppet.ts'
 import { connect, createWorld, equal, gossip } from '../../helpers/sync/atx-world.ts'
 import { until } from '../../helpers/until.ts'
 
@@ -77,6 +78,33 @@ it('S14 a serve shows rate, gain and time left while it goes on; both sides coun
       data: { end: 'complete', seq: DAYS * EACH, totalSeq: DAYS * EACH, gained },
     })
   }
+}, 30_000)
+
+it('S14 fetching tells how far it is while nothing comes, and when it is at its end', async () => {
+  const world = createWorld()
+  const alice = await createOutside(world, 'alice')
+  const atx = makeAtx('late', { epoch: 0 })
+  const came = Promise.withResolvers<void>()
+  const item = async (id: string) => {
+    await came.promise
+    return { id, status: 'ok' as const, blob: atx.blob }
+  }
+  const bob = createPuppet('bob', { clock: world.clock, item })
+  attach(alice.node, bob)
+  await alice.node.service.start()
+  const announced = { id: Buffer.from(atx.id, 'hex'), blob: new Uint8Array(0) }
+  void alice.node.network.gossip(TOPICS.atxAnnounce.name, 'bob', AtxAnnouncement.encode(announced))
+  await until(() => bob.asked.includes(atx.id))
+  const told = () => alice.events.filter(({ type }) => type === 'atx-fetch-progress').map(({ data }) => data)
+  // It is looked each second, and told after ten of them.
+  await until(() => {
+    world.clock.jump(1_000)
+    return told().length > 0
+  })
+  came.resolve()
+  await until(() => told().length > 1)
+  expect(told()[0]).toMatchObject({ queued: 1, done: 0, failed: 0 })
+  expect(told().at(-1)).toMatchObject({ queued: 0, done: 1, failed: 0, bytes: atx.blob.byteLength })
 }, 30_000)
 
 it('S14 gains are what sessions and serves brought, each ATX once: nothing that gossip announced, with its bytes or without', async () => {

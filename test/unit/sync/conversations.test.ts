@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { STREAMS } from '../../../src/protocols/catalogue.ts'
 import { createAtxStream } from '../../../src/sync/atx-stream.ts'
-import { createConversations } from '../../../src/sync/conversations.ts'
+import { createConversations, MAX_ADDRESSES } from '../../../src/sync/conversations.ts'
 import { SyncError } from '../../../src/sync/errors.ts'
 import type { Greeter } from '../../../src/sync/greeter.ts'
 import type { Hello, Intent } from '../../../src/sync/messages.ts'
@@ -70,8 +70,17 @@ describe('conversations that a peer began', () => {
     expect(led).toEqual(['bob sync', 'bob fetch', 'bob serve'])
     expect(answered).toEqual(['fetch', 'serve'])
     expect(conversations.addressOf('bob')).toBe('192.0.2.9')
-    conversations.left('bob')
-    expect(conversations.addressOf('bob')).toBe('')
+  })
+
+  it('S9.2 addresses are remembered of the last peers, each as its last stream showed it', async () => {
+    const { conversations, dial, led } = setUp()
+    const call = (peer: string, address: string) => dial(peer, address).send(hello('sync'))
+    await call('bob', '192.0.2.9')
+    await call('carol', '192.0.2.10')
+    await call('bob', '192.0.2.11')
+    for (let n = 0; n < MAX_ADDRESSES - 1; n++) await call(`p${n}`, '198.51.100.1')
+    await until(() => led.length === 2 + MAX_ADDRESSES)
+    expect(['bob', 'carol', 'p0'].map(conversations.addressOf)).toEqual(['192.0.2.11', '', '198.51.100.1'])
   })
 
   it('who is not answered is not led', async () => {

@@ -1,6 +1,6 @@
-/** When a serve has something to tell (S14). */
+/** When a serve, or the fetcher, has something to tell (S14). */
 import { expect, it } from 'vitest'
-import { createMilestones } from '../../../src/sync/milestones.ts'
+import { createFetchMilestones, createServeMilestones } from '../../../src/sync/milestones.ts'
 import type { ServeProgress } from '../../../src/sync/serve/types.ts'
 
 const SERVE: ServeProgress = {
@@ -18,7 +18,7 @@ const SERVE: ServeProgress = {
 
 function watch() {
   const told: ServeProgress[] = []
-  const look = createMilestones((serve) => void told.push(serve))
+  const look = createServeMilestones((serve) => void told.push(serve))
   return { told, look, seqs: () => told.map(({ seq }) => seq) }
 }
 
@@ -69,4 +69,49 @@ it('S14 keeps serves apart, and forgets those that ended', () => {
     ['out', 250],
     ['in', 200],
   ])
+})
+
+it.each<
+  [string, readonly (readonly [now: number, queued: number, done: number, failed: number])[], [number, number][]]
+>([
+  [
+    'each tenth of what is wanted, and its end',
+    [
+      [1_000, 0, 50, 0],
+      [2_000, 1_000, 50, 0],
+      [3_000, 901, 149, 0],
+      [4_000, 900, 149, 1],
+      [5_000, 811, 239, 0],
+      [6_000, 0, 900, 150],
+      [7_000, 0, 900, 150],
+    ],
+    [
+      [4_000, 900],
+      [6_000, 0],
+    ],
+  ],
+  [
+    'every ten seconds in which little or nothing came',
+    [
+      [1_000, 1_000, 0, 0],
+      [10_999, 1_000, 0, 0],
+      [11_000, 1_000, 0, 0],
+      [20_999, 999, 1, 0],
+      [21_000, 999, 1, 0],
+    ],
+    [
+      [11_000, 1_000],
+      [21_000, 999],
+    ],
+  ],
+])('S14 fetching tells %s', (_, looks, expected) => {
+  let now = 0
+  const at: [number, number][] = []
+  const look = createFetchMilestones(({ queued }) => void at.push([now, queued]))
+  const rates = { waiting: 0, bytes: 0, bytesPerSecond: 0, idsPerSecond: 0, etaMs: null }
+  for (const [instant, queued, done, failed] of looks) {
+    now = instant
+    look({ queued, done, failed, ...rates }, now)
+  }
+  expect(at).toEqual(expected)
 })

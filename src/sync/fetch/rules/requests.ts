@@ -16,7 +16,7 @@ import {
   SILENCE_MS,
 } from '../bounds.ts'
 import type { AnsweredItem, AttemptOutcome, FetchInput, FetchRequest, FetchTurn, Lister, Want } from '../types.ts'
-import { claimOf, countTry, end, unqueue } from './wants.ts'
+import { claimOf, countTry, requeue, unqueue } from './wants.ts'
 
 const SECOND_MS = 1_000
 
@@ -193,7 +193,7 @@ function abandon(turn: FetchTurn, peer: PeerId, lister: Lister): void {
     claim.standing = 'failed'
     lister.urgent.delete(id)
     lister.queue.delete(id)
-    if (entry.claims.every(({ standing }) => standing !== 'good')) end(turn, entry, 'unavailable')
+    if (entry.claims.every(({ standing }) => standing !== 'good')) requeue(turn, entry)
   }
 }
 

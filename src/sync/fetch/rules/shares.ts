@@ -4,7 +4,7 @@
  */
 import { required } from '../../../assert.ts'
 import type { PeerId } from '../../../domain.ts'
-import type { FetchState, FetchTurn, Want } from '../types.ts'
+import type { Claim, FetchState, FetchTurn, Lister, Want } from '../types.ts'
 
 /** The id takes a place of this peer. */
 export function charge({ state }: FetchTurn, entry: Want, peer: PeerId): void {
@@ -25,14 +25,20 @@ export function discharge({ state, effects }: FetchTurn, entry: Want): void {
   effects.push({ type: 'eased', peer })
 }
 
+/** A claim of the peer begins, or ends. */
+export function tally(lister: Lister, { isListed }: Pick<Claim, 'isListed'>, by: 1 | -1): void {
+  lister.claimed += by
+  if (isListed) lister.listed += by
+}
+
 /** The peer's claim is gone; whoever else listed the id gives the place. */
 export function disclaim(turn: FetchTurn, entry: Want, peer: PeerId): void {
   const at = entry.claims.findIndex((claim) => claim.peer === peer)
-  if (at < 0) return
-  entry.claims.splice(at, 1)
+  const [claim] = at < 0 ? [] : entry.claims.splice(at, 1)
+  if (claim === undefined) return
   const lister = turn.state.listers.get(peer)
   if (lister !== undefined) {
-    lister.claimed--
+    tally(lister, claim, -1)
     lister.queue.delete(entry.id)
     lister.urgent.delete(entry.id)
   }

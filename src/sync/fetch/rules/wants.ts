@@ -11,7 +11,7 @@ import {
   UNAVAILABLE_MS,
 } from '../bounds.ts'
 import type { Claim, EndOutcome, FetchState, FetchTurn, Lister, Standing, Want } from '../types.ts'
-import { discharge } from './shares.ts'
+import { discharge, tally } from './shares.ts'
 
 /** Peers that are asked on the off-chance for a dependency that nobody else has. */
 const OTHERS_ASKED = 2
@@ -26,6 +26,7 @@ export function listerOf({ state, now }: FetchTurn, peer: PeerId): Lister | null
     urgent: new Set(),
     requests: new Map(),
     claimed: 0,
+    listed: 0,
     held: 0,
     failures: 0,
     restsUntil: 0,
@@ -84,13 +85,16 @@ export function addClaim(turn: FetchTurn, entry: Want, { peer, frame, isListed }
   const known = claimOf(entry, peer)
   if (known !== undefined) {
     if (frame !== null) known.frame = Math.min(known.frame ?? frame, frame)
-    known.isListed ||= isListed
+    if (isListed && !known.isListed) {
+      known.isListed = true
+      required(turn.state.listers.get(peer), 'a peer with claims is known').listed++
+    }
     if (known.standing === 'failed') known.standing = 'good'
   } else {
     const lister = entry.claims.length < MAX_CLAIMS ? listerOf(turn, peer) : null
     if (lister === null) return
     entry.claims.push({ peer, frame, isListed, standing: 'good' })
-    lister.claimed++
+    tally(lister, { isListed }, 1)
   }
   if (entry.phase === 'queued') enqueue(turn.state, entry)
   turn.effects.push({ type: 'changed', id: entry.id })
@@ -129,10 +133,14 @@ export function requeue(turn: FetchTurn, entry: Want): void {
 }
 
 function askOthers(turn: FetchTurn, entry: Want): boolean {
-  const peers = [...turn.state.listers].flatMap(([peer, { failures }]) =>
-    failures > 0 || claimOf(entry, peer) !== undefined ? [] : [peer],
-  )
-  for (const peer of peers.slice(0, OTHERS_ASKED)) addClaim(turn, entry, { peer, frame: null, isListed: false })
+  const { connected, listers } = turn.state
+  let asked = 0
+  for (const peer of connected) {
+    if (asked === OTHERS_ASKED) break
+    if (claimOf(entry, peer) !== undefined || (listers.get(peer)?.failures ?? 0) > 0) continue
+    addClaim(turn, entry, { peer, frame: null, isListed: false })
+    asked++
+  }
   return enqueue(turn.state, entry)
 }
 
@@ -177,9 +185,9 @@ export function end(turn: FetchTurn, entry: Want, outcome: EndOutcome): void {
   unqueue(state, entry)
   discharge(turn, entry)
   state.wants.delete(id)
-  for (const { peer } of claims) {
-    const lister = state.listers.get(peer)
-    if (lister !== undefined) lister.claimed--
+  for (const claim of claims) {
+    const lister = state.listers.get(claim.peer)
+    if (lister !== undefined) tally(lister, claim, -1)
   }
   if (outcome === 'inserted' || outcome === 'known') state.counters.done++
   else if (outcome !== 'dropped') state.counters.failed++

@@ -154,10 +154,11 @@ describe('dependencies (S8)', () => {
 
   it('its bringer does not have it: others are asked on the off-chance, which is no claim of theirs', () => {
     const bench = new FetchBench()
-    bench.list('carol', [idAt(1)])
+    for (const peer of ['eve', 'carol']) bench.feed({ type: 'connected', peer })
+    bench.feed({ type: 'disconnected', peer: 'eve' })
     bench.feed({ type: 'missed', id: idAt(2), from: ['bob'] })
     bench.answer(bench.next('bob'), 'not-found')
-    bench.next('carol')
+    expect(bench.state.listers.get('carol')).toMatchObject({ claimed: 1, listed: 0 })
     bench.answer(bench.next('carol'), 'not-found')
     expect(bench.of('attempted').map(({ peer, frame }) => [peer, frame])).toEqual([
       ['bob', null],
@@ -170,6 +171,21 @@ describe('dependencies (S8)', () => {
     bench.pass(UNAVAILABLE_MS)
     bench.feed({ type: 'missed', id: idAt(2), from: ['bob'] })
     expect(bench.state.wants.has(idAt(2))).toBe(true)
+  })
+
+  it('its bringer is given up as a whole: others are asked for it', () => {
+    const bench = new FetchBench()
+    for (const peer of ['bob', 'carol']) bench.feed({ type: 'connected', peer })
+    bench.list('bob', [idAt(1)])
+    for (let times = 0; times < PEER_TRIES; times++) {
+      if (times === PEER_TRIES - 1) bench.feed({ type: 'missed', id: idAt(2), from: ['bob'] })
+      if (bench.asks.length === 0) bench.wake()
+      bench.asks = []
+      bench.feed({ type: 'closed', peer: 'bob' })
+    }
+    expect(bench.of('silent').map(({ peer }) => peer)).toEqual(['bob'])
+    expect(bench.next('carol').ids).toEqual([idAt(2)])
+    expect(bench.endings()).toEqual({ unavailable: 1 })
   })
 
   it('an ATX that waits for ever leaves the queue', () => {

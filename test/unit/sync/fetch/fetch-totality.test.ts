@@ -44,7 +44,7 @@ const anything: fc.Arbitrary<BareInput> = fc.oneof(
   }),
   fc.record({ type: fc.constant('judged'), peer, items: fc.array(fc.record({ id, verdict }), { maxLength: 5 }) }),
   fc.record({ type: fc.constant('released'), id, peer, verdict }),
-  fc.record({ type: fc.constantFrom('closed', 'connected', 'banned'), peer }),
+  fc.record({ type: fc.constantFrom('closed', 'connected', 'disconnected', 'banned'), peer }),
   fc.record({ type: fc.constant('deferred'), peer, retryAfterMs: fc.nat(100_000) }),
   fc.record({
     type: fc.constant('restored'),
@@ -107,9 +107,9 @@ function checkBooks({ state }: FetchBench): void {
       for (const each of open) if (state.wants.get(each)?.phase === 'asked') asked.add(each)
     }
     for (const each of lister.judging.keys()) if (state.wants.get(each)?.phase === 'asked') asked.add(each)
-    expect(lister.claimed).toBe(
-      [...state.wants.values()].filter((want) => want.claims.some((c) => c.peer === name)).length,
-    )
+    const claims = [...state.wants.values()].flatMap((want) => want.claims.filter((claim) => claim.peer === name))
+    expect(lister.claimed).toBe(claims.length)
+    expect(lister.listed).toBe(claims.filter(({ isListed }) => isListed).length)
     expect(lister.held).toBe([...state.wants.values()].filter(({ holder }) => holder === name).length)
   }
   for (const want of state.wants.values()) {

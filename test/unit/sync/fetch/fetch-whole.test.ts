@@ -66,7 +66,7 @@ it('one peer more than are remembered for an id, or at all, is not asked for it'
 
 it('whoever brought what builds on an id, or is asked on the off-chance, did not list it before it does', () => {
   const bench = new FetchBench()
-  bench.list('carol', [idAt(2)])
+  bench.feed({ type: 'connected', peer: 'carol' })
   bench.feed({ type: 'missed', id: idAt(1), from: ['bob'] })
   bench.answer(bench.next('bob'), 'not-found')
   bench.list('dave', [idAt(1)])
