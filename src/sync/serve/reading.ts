@@ -1,4 +1,5 @@
 /** Reading the stream of a serve, for the machines of both sides: a message, or what kept one from coming. */
+import { isOffence } from '../errors.ts'
 import type { AtxMessage } from '../messages.ts'
 import type { AtxStream } from '../ports.ts'
 
@@ -16,7 +17,6 @@ export async function readInput<Input>(
     return inputOf(await stream.read())
   } catch (error) {
     const { message } = error as Error
-    const isMalformed = (error as { code?: string }).code === 'malformed'
-    return isMalformed ? { type: 'strayReceived', what: message } : { type: 'closed', reason: message }
+    return isOffence(error) ? { type: 'strayReceived', what: message } : { type: 'closed', reason: message }
   }
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Hash, PeerId } from '../../domain.ts'
 import type { Clock } from '../../machine/clock.ts'
+import { isOffence } from '../errors.ts'
 import type { ProblemCode, ServeMessage, ServeOffer } from '../messages.ts'
 import type { AtxStream } from '../ports.ts'
 import type { AtxSet } from '../set/types.ts'
@@ -84,7 +85,7 @@ export function createServeServer(options: ServeServerOptions): ServeServer {
     unasked.add(stream)
     const first = await within(stream.read(), { sleep, ms: REQUEST_DEADLINE_MS })
       .catch((error: unknown) => {
-        if ((error as { code?: string }).code === 'malformed') accuse(stream, (error as Error).message)
+        if (isOffence(error)) accuse(stream, error.message)
         return null
       })
       .finally(() => unasked.delete(stream))
