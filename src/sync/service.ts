@@ -124,7 +124,7 @@ export async function openAtxService(options: AtxServiceOptions): Promise<AtxSer
       connected.add(peer)
       gains.joined(peer)
       scheduler.joined(peer)
-      fetch.connected(peer)
+      if (judging.refusedMs(peer) === 0) fetch.connected(peer)
     },
     disconnected(peer) {
       connected.delete(peer)

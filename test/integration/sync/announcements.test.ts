@@ -121,7 +121,7 @@ describe('S9.2 announcements of a refused peer', () => {
     await until(() => blames(alice).length > 0)
     expect(blames(alice)).toEqual(['mallory: bad-blob (ban)'])
     const carol = meets('carol', { holds: [large] })
-    return { alice, mallory, carol, hers, ofCarol, large }
+    return { alice, meets, mallory, carol, hers, ofCarol, large }
   }
 
   it('are ignored; those of others that come through it are not, nor its own that others pass on', async () => {
@@ -139,6 +139,20 @@ describe('S9.2 announcements of a refused peer', () => {
     expect([mallory.asked.length, carol.asked]).toEqual([asked, [large.id]])
     expect(await say(hers, 'mallory', 'carol')).toBe('accept')
     expect([blames(alice).length, alice.network.penalties]).toEqual([1, []])
+  })
+
+  it('nor is it asked on the off-chance, also when it connects again; anybody else who is connected is', async () => {
+    const { alice, mallory, meets } = await refusing()
+    const base = makeAtx('base', { epoch: 1 })
+    const child = fresh('child', { positioning: base })
+    alice.network.part('mallory')
+    attach(alice, mallory)
+    const dave = meets('dave')
+    const asked = mallory.asked.length
+    const erin = meets('erin', { holds: [base] })
+    expect(await gossip(alice, child, 'dave')).toBe('accept')
+    expect([has(alice, base), has(alice, child)]).toEqual([true, true])
+    expect([dave.asked, erin.asked, mallory.asked.length]).toEqual([[base.id], [base.id], asked])
   })
 })
 
