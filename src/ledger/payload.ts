@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Hash, PublicKeyHex } from '../domain.ts'
+import { setLatest } from '../machine/latest.ts'
 import { senderNonce } from './execute.ts'
 import { isRefusal } from './refusals.ts'
 import type { ParsedTx, TxCache } from './tx-cache.ts'
@@ -57,8 +58,7 @@ export function createPayloadChecker(cache: TxCache): PayloadChecker {
       const tx = cache.parse(bytes)
       if (!isRefusal(tx)) nonces.set(tx.sender, tx.nonce + 1)
     }
-    if (remembered.size >= MAX_REMEMBERED_BLOCKS) remembered.delete(remembered.keys().next().value as Hash)
-    remembered.set(block.hash, nonces)
+    setLatest(remembered, [block.hash, nonces], MAX_REMEMBERED_BLOCKS)
     return nonces
   }
 

@@ -1,6 +1,7 @@
 /** Peers to leave alone for a moment after a failed handshake, for instance those of another network. */
 import type { Millis, PeerId } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
+import { setLatest } from '../machine/latest.ts'
 
 export const COOLDOWN_MS = 10_000
 /** Peers remembered; at the bound the oldest is forgotten. */
@@ -17,10 +18,7 @@ export function createCooldown(clock: Clock): Cooldown {
   const until = new Map<PeerId, Millis>()
   return {
     add(peer) {
-      until.delete(peer)
-      const oldest = until.keys().next().value
-      if (until.size >= MAX_COOLING_PEERS && oldest !== undefined) until.delete(oldest)
-      until.set(peer, clock.now() + COOLDOWN_MS)
+      setLatest(until, [peer, clock.now() + COOLDOWN_MS], MAX_COOLING_PEERS)
     },
     has(peer) {
       const end = until.get(peer)

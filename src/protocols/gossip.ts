@@ -13,6 +13,7 @@ import { createTopicScoreParams } from '@chainsafe/libp2p-gossipsub/score'
 import { assert } from '../assert.ts'
 import type { PeerId, PenaltyClass } from '../domain.ts'
 import type { Clock } from '../machine/clock.ts'
+import { setLatest } from '../machine/latest.ts'
 import type { TopicRow } from './catalogue.ts'
 import type { Log } from './log.ts'
 import type { GossipValidator } from './network.ts'
@@ -135,10 +136,8 @@ function createAuthorRate(row: TopicRow, clock: Clock): (author: PeerId) => bool
   return (author) => {
     let bucket = buckets.get(author)
     if (bucket === undefined) {
-      const oldest = buckets.keys().next().value
-      if (buckets.size >= MAX_AUTHORS && oldest !== undefined) buckets.delete(oldest)
       bucket = createTokenBucket({ rate: row.rate, burst: row.burst, clock })
-      buckets.set(author, bucket)
+      setLatest(buckets, [author, bucket], MAX_AUTHORS)
     }
     return bucket.tryTake()
   }

@@ -3,6 +3,7 @@
  * their bytes.
  */
 import type { PeerId } from '../domain.ts'
+import { setLatest } from '../machine/latest.ts'
 import { STREAMS } from '../protocols/catalogue.ts'
 import type { MessageStream, Network, StreamProtocol } from '../protocols/network.ts'
 import { createAtxStream } from './atx-stream.ts'
@@ -37,10 +38,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const protocol: StreamProtocol = options.network.streams(STREAMS.atx, accept)
 
   function note({ peer, remoteAddress }: MessageStream): void {
-    addresses.delete(peer)
-    addresses.set(peer, remoteAddress)
-    const oldest = addresses.keys().next().value
-    if (addresses.size > MAX_ADDRESSES && oldest !== undefined) addresses.delete(oldest)
+    setLatest(addresses, [peer, remoteAddress], MAX_ADDRESSES)
   }
 
   async function accept(raw: MessageStream): Promise<void> {

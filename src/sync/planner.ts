@@ -3,6 +3,7 @@
  * time, one per interval whoever began it, sooner after one that did not end in agreement.
  */
 import type { Millis, PeerId } from '../domain.ts'
+import { setLatest } from '../machine/latest.ts'
 
 export type PlannerOptions = {
   /** Time between sessions with a peer, give or take {@link JITTER}. */
@@ -86,9 +87,7 @@ export function createPlanner({ syncIntervalMs, minSyncedPeers }: PlannerOptions
   function noteUnsettled(peer: PeerId, { kind }: SessionEnd, now: Millis): void {
     if (kind === 'agreed' || kind === 'progress') unsettled.delete(peer)
     if (kind !== 'unsettled' || unsettled.has(peer)) return
-    const oldest = unsettled.keys().next().value
-    if (unsettled.size >= MAX_UNSETTLED && oldest !== undefined) unsettled.delete(oldest)
-    unsettled.set(peer, now)
+    setLatest(unsettled, [peer, now], MAX_UNSETTLED)
   }
 
   function agreements(now: Millis): number {

@@ -3,6 +3,7 @@
  * later epoch on an older parent. The two votes meet here, whichever comes first.
  */
 import type { Hash } from '../../domain.ts'
+import { setLatest } from '../../machine/latest.ts'
 import { MAX_SUSPECTS } from '../bounds.ts'
 import { type Offence, offenceProblem, voteIn, votesIn } from '../evidence.ts'
 import { compareSn } from '../sn.ts'
@@ -15,9 +16,7 @@ export function suspect(turn: Turn, proposal: Proposal): void {
   const { suspects } = turn.state.evidence
   const { hash, header } = proposal.block
   if (header.sn.s !== 1 || suspects.has(hash)) return
-  const oldest = suspects.keys().next().value
-  if (suspects.size >= MAX_SUSPECTS && oldest !== undefined) suspects.delete(oldest)
-  suspects.set(hash, proposal)
+  setLatest(suspects, [hash, proposal], MAX_SUSPECTS)
   checkFirstVotes(turn, hash, votesFor(turn.state, hash))
 }
 

@@ -3,6 +3,7 @@
  * everybody, and a reason to stop when it names this node's own key.
  */
 import type { PeerId, Verified } from '../../domain.ts'
+import { setLatest } from '../../machine/latest.ts'
 import { MAX_EVIDENCE_CERTIFICATES, MAX_PEERS, MAX_STRAY_VOTES } from '../bounds.ts'
 import { conflictingNotarization, entryOf } from '../chain.ts'
 import { type CertificateConflict, doubleVotesOf, noteOffence, type Offence, voteIn } from '../evidence.ts'
@@ -46,10 +47,7 @@ export function onEvidence(turn: Turn, offence: Verified<Offence>): void {
 export function showEvidence(turn: Turn, peer: PeerId): void {
   const { offences, shown, nextNumber } = turn.state.evidence
   const before = shown.get(peer) ?? 0
-  shown.delete(peer)
-  const oldest = shown.keys().next().value
-  if (shown.size >= MAX_PEERS && oldest !== undefined) shown.delete(oldest)
-  shown.set(peer, nextNumber - 1)
+  setLatest(shown, [peer, nextNumber - 1], MAX_PEERS)
   for (const { offence, number } of offences.values()) {
     if (number > before) send(turn, [peer], { type: 'evidence', evidence: offence })
   }

@@ -3,6 +3,7 @@
  * last heard from them: a peer whose ids alternate runs twice, and so does this node when a peer that knew it hears another.
  */
 import type { Millis, PeerId } from '../../domain.ts'
+import { setLatest } from '../../machine/latest.ts'
 import { MAX_PEERS } from '../bounds.ts'
 import { thresholdWeight } from '../committee.ts'
 import type { Presence } from '../state-parts.ts'
@@ -40,15 +41,13 @@ function noteInstance(turn: Turn, from: PeerId, instance: string): void {
   const isBack = known !== undefined && known.before === instance
   const isNews = isBack && turn.now - noticedAt >= NOTICE_EVERY_MS
   const isDue = isBack && turn.now - answeredAt >= ANSWER_EVERY_MS
-  heard.delete(from)
-  const oldest = heard.keys().next().value
-  if (heard.size >= MAX_PEERS && oldest !== undefined) heard.delete(oldest)
-  heard.set(from, {
+  const entry = {
     last: instance,
     before: known?.last ?? null,
     noticedAt: isNews ? turn.now : noticedAt,
     answeredAt: isDue ? turn.now : answeredAt,
-  })
+  }
+  setLatest(heard, [from, entry], MAX_PEERS)
   if (isNews) emit(turn, { type: 'notice', notice: { kind: 'duplicateKey', peer: from, isSelf: false } })
   if (isDue) tellBoth(turn, from)
 }

@@ -3,6 +3,7 @@
  * an offer goes before strangers: one of the places is kept for it while the offer is fresh, but no limit is lifted.
  */
 import type { Millis, PeerId } from '../../domain.ts'
+import { setLatest } from '../../machine/latest.ts'
 import { clientKey } from './address.ts'
 import {
   BUSY_RETRY_MS,
@@ -99,11 +100,11 @@ export function createDesk(limits: Pick<ServeLimits, 'maxServes' | 'cooldownMs'>
       // A serve that was replaced has no place any more.
       if (running === undefined) return
       state.running.delete(ticket)
-      remember(state.cooling, running.client, now + limits.cooldownMs)
+      setLatest(state.cooling, [running.client, now + limits.cooldownMs], MAX_REMEMBERED_CLIENTS)
     },
     offer(peer, now) {
       if (state.running.size >= limits.maxServes) return BUSY_RETRY_MS
-      remember(state.offered, peer, now + OFFER_HOLD_MS)
+      setLatest(state.offered, [peer, now + OFFER_HOLD_MS], MAX_REMEMBERED_CLIENTS)
       return 0
     },
   }
@@ -161,21 +162,14 @@ function begin(state: DeskState, { ask, client, resumed, replaces }: Beginning):
   state.offered.delete(peer)
   const ticket = state.nextTicket++
   state.running.set(ticket, { peer, client })
-  remember(state.remembered, peer, {
+  const remembered: Remembered = {
     fromSeq,
     begunAt: resumed?.begunAt ?? now,
     reachedSeq: Math.max(fromSeq, resumed?.reachedSeq ?? 0),
     idleResumes: resumed !== null && isIdle(ask, resumed) ? resumed.idleResumes + 1 : 0,
-  })
+  }
+  setLatest(state.remembered, [peer, remembered], MAX_REMEMBERED_CLIENTS)
   return { isAdmitted: true, ticket, fromSeq, replaces }
-}
-
-/** At the bound the oldest entry makes room. */
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key)
-  const oldest = map.keys().next().value
-  if (map.size >= MAX_REMEMBERED_CLIENTS && oldest !== undefined) map.delete(oldest)
-  map.set(key, value)
 }
 
 function forget(state: DeskState, now: Millis): void {

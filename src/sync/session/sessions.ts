@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Millis, PeerId } from '../../domain.ts'
 import type { Clock } from '../../machine/clock.ts'
+import { setLatest } from '../../machine/latest.ts'
 import { createTokenBucket, type TokenBucket } from '../../protocols/rate-limit.ts'
 import { SyncError } from '../errors.ts'
 import type { Hello, StopReason } from '../messages.ts'
@@ -115,10 +116,7 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   function mayCall(peer: PeerId): boolean {
     const bucket = callers.get(peer) ?? createTokenBucket({ rate: 1_000 / gapMs, burst: SESSION_BURST, clock })
-    callers.delete(peer)
-    const oldest = callers.keys().next().value
-    if (callers.size >= MAX_CALLERS && oldest !== undefined) callers.delete(oldest)
-    callers.set(peer, bucket)
+    setLatest(callers, [peer, bucket], MAX_CALLERS)
     return bucket.tryTake()
   }
 

@@ -1,4 +1,5 @@
 /** The set as it was at an instant (S7.1): lists and lookups over the append-only order, cut at the freeze. */
+import { setLatest } from '../../machine/latest.ts'
 import type { FrameRanges } from './frame-ranges.ts'
 import type { IdIndex } from './id-index.ts'
 import type { SortedOrders } from './sorted-orders.ts'
@@ -60,9 +61,7 @@ function createRecentChunks(): RecentChunks {
       const known = chunks.get(at)
       if (known?.length === ids * ID_BYTES) return known
       const chunk = make()
-      chunks.delete(at)
-      chunks.set(at, chunk)
-      if (chunks.size > MAX_RECENT) chunks.delete(chunks.keys().next().value as number)
+      setLatest(chunks, [at, chunk], MAX_RECENT)
       return chunk
     },
   }

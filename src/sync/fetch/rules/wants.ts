@@ -1,6 +1,7 @@
 /** Wanted ids (S8): who may be asked for each, what a failure costs, and how an id leaves the queue. */
 import { required } from '../../../assert.ts'
 import type { Hash, PeerId } from '../../../domain.ts'
+import { setLatest } from '../../../machine/latest.ts'
 import {
   FETCH_TRIES,
   LOCAL_PAUSE_MS,
@@ -134,13 +135,10 @@ export function requeue(turn: FetchTurn, entry: Want): void {
 
 function askOthers(turn: FetchTurn, entry: Want): boolean {
   const { connected, listers } = turn.state
-  let asked = 0
-  for (const peer of connected) {
-    if (asked === OTHERS_ASKED) break
-    if (claimOf(entry, peer) !== undefined || (listers.get(peer)?.failures ?? 0) > 0) continue
-    addClaim(turn, entry, { peer, frame: null, isListed: false })
-    asked++
-  }
+  const untried = [...connected].filter(
+    (peer) => claimOf(entry, peer) === undefined && (listers.get(peer)?.failures ?? 0) === 0,
+  )
+  for (const peer of untried.slice(0, OTHERS_ASKED)) addClaim(turn, entry, { peer, frame: null, isListed: false })
   return enqueue(turn.state, entry)
 }
 
@@ -193,14 +191,7 @@ export function end(turn: FetchTurn, entry: Want, outcome: EndOutcome): void {
   else if (outcome !== 'dropped') state.counters.failed++
   if (outcome === 'unavailable') {
     const refusedBy = claims.filter(({ standing }) => standing === 'refused').map(({ peer }) => peer)
-    remember(state, id, { refusedBy, at: now })
+    setLatest(state.unavailable, [id, { refusedBy, at: now }], MAX_UNAVAILABLE)
   }
   effects.push({ type: 'ended', id, claims, outcome }, { type: 'changed', id })
-}
-
-function remember({ unavailable }: FetchState, id: Hash, what: { refusedBy: PeerId[]; at: number }): void {
-  unavailable.delete(id)
-  unavailable.set(id, what)
-  if (unavailable.size <= MAX_UNAVAILABLE) return
-  unavailable.delete(required(unavailable.keys().next().value, 'a full map has a first'))
 }
