@@ -18,7 +18,7 @@ const project = (name: string, testTimeout: number, isAlone = false) => ({
 
 export default defineConfig({
   test: {
-    // Half of the tests' time is waiting: more workers than cores.
+    // Tests wait now and then: on two cores three workers are done sooner than two.
     maxWorkers: '150%',
     projects: [
       project('unit', 20_000),

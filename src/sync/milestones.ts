@@ -15,10 +15,10 @@ export function createServeMilestones(tell: (serve: ServeProgress) => void) {
   return (serves: readonly ServeProgress[], now: Millis): void => {
     const next = new Map<string, Told>()
     for (const serve of serves) {
-      const { peer, direction, startedAt, fromSeq, seq } = serve
+      const { peer, direction, startedAt, fromSeq, seq, totalSeq } = serve
       const key = `${direction} ${startedAt} ${peer}`
       const before = told.get(key) ?? { at: startedAt, seq: fromSeq }
-      const isTold = isDue(serve, before, now)
+      const isTold = isDue({ further: seq - before.seq, of: totalSeq - fromSeq, passedMs: now - before.at })
       if (isTold) tell(serve)
       next.set(key, isTold ? { at: now, seq } : before)
     }
@@ -26,30 +26,26 @@ export function createServeMilestones(tell: (serve: ServeProgress) => void) {
   }
 }
 
-function isDue({ fromSeq, seq, totalSeq }: ServeProgress, before: Told, now: Millis): boolean {
-  if (now - before.at >= GAP_MS) return true
-  return seq > before.seq && seq - before.seq >= (totalSeq - fromSeq) * SHARE
-}
-
 /** Looks at the fetcher, now and then; `tell` hears when it got further, and when nothing is left to fetch. */
 export function createFetchMilestones(tell: (progress: FetchProgress) => void) {
-  /** How many ids had left the queue when it was told last, or when it was empty last. */
-  let told = { at: 0, ended: 0 }
-  let isIdle = true
+  /** When it was told last, or begun, and how many ids had left the queue by then; null while nothing is wanted. */
+  let told: { readonly at: Millis; readonly ended: number } | null = null
 
   return (progress: FetchProgress, now: Millis): void => {
     const { queued, done, failed } = progress
     const ended = done + failed
-    const wasIdle = isIdle
-    isIdle = queued === 0
-    if (wasIdle) {
-      told = { at: now, ended }
-      return
+    const before = told
+    if (before !== null && queued > 0) {
+      const further = ended - before.ended
+      if (!isDue({ further, of: further + queued, passedMs: now - before.at })) return
     }
-    const further = ended - told.ended
-    const isTold = isIdle || now - told.at >= GAP_MS || (further > 0 && further >= (further + queued) * SHARE)
-    if (!isTold) return
-    told = { at: now, ended }
-    tell(progress)
+    told = queued === 0 ? null : { at: now, ended }
+    if (before !== null) tell(progress)
   }
+}
+
+type Advance = { readonly further: number; readonly of: number; readonly passedMs: Millis }
+
+function isDue({ further, of, passedMs }: Advance): boolean {
+  return passedMs >= GAP_MS || (further > 0 && further >= of * SHARE)
 }

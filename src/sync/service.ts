@@ -221,10 +221,9 @@ function createGossip({ network, clock, observer }: AtxServiceOptions, parts: Go
 
 /** Whether the peer is to be asked for the ATX now, and was not before. */
 function advertise(fetch: AtxFetch, peer: PeerId, id: Hash): boolean {
-  const isAsked = (): boolean => fetch.claimsOn(id).some((claim) => claim.peer === peer)
-  const wasAsked = isAsked()
+  const wasAsked = fetch.isWantedFrom(peer, id)
   fetch.advertise({ peer, frame: null, ids: Buffer.from(id, 'hex') })
-  return isAsked() && !wasAsked
+  return fetch.isWantedFrom(peer, id) && !wasAsked
 }
 
 type PublisherParts = Pick<AtxServiceOptions, 'signer' | 'clock' | 'observer'> & {

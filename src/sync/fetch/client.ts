@@ -81,10 +81,12 @@ export interface AtxFetch {
   advertise(advertisement: Advertisement): boolean
   /** Wanted ids that the peer itself listed: 0 when what its session brought has come, or was given up. */
   remaining(peer: PeerId): number
-  /** Those of them that take the peer's share of the queue ({@link LISTER_SHARE}). */
+  /** Wanted ids that take the peer's share of the queue ({@link LISTER_SHARE}). */
   held(peer: PeerId): number
   /** Who named a wanted id, and in which timeframe. */
   claimsOn(id: Hash): readonly Claim[]
+  /** Whether the id is wanted, and the peer is one of those that are asked for it. */
+  isWantedFrom(peer: PeerId, id: Hash): boolean
   connected(peer: PeerId): void
   disconnected(peer: PeerId): void
   /** Drops the claims of a banned peer (S9.2). */
@@ -148,10 +150,10 @@ class AtxFetchService implements AtxFetch {
       else wanted.push(id)
     }
     if (wanted.length > 0) this.#push({ type: 'advertised', peer, frame, ids: wanted })
-    return isWhole && wanted.every((id) => this.#isWantedFrom(peer, id))
+    return isWhole && wanted.every((id) => this.isWantedFrom(peer, id))
   }
 
-  #isWantedFrom(peer: PeerId, id: Hash): boolean {
+  isWantedFrom(peer: PeerId, id: Hash): boolean {
     const want = this.#state.wants.get(id)
     return want !== undefined && claimOf(want, peer) !== undefined
   }
